@@ -1,0 +1,19 @@
+const MODULUS = 65_521
+/** The most bytes whose sums stay below 2³² without a reduction in between (RFC 1950 implementations agree on it). */
+const BLOCK = 5552
+
+/** Adler-32 (RFC 1950 section 8.2) of `bytes[start, end)`, unsigned. */
+export function adler32(bytes: Uint8Array, start: number, end: number): number {
+  let a = 1
+  let b = 0
+  for (let i = start; i < end;) {
+    const stop = Math.min(i + BLOCK, end)
+    for (; i < stop; i++) {
+      a += bytes[i]!
+      b += a
+    }
+    a %= MODULUS
+    b %= MODULUS
+  }
+  return ((b << 16) | a) >>> 0
+}

@@ -1,0 +1,44 @@
+import { kernel } from '#kernel'
+
+import { deflateBound, deflateInto } from '../deflate/deflate.ts'
+import { inflate } from '../deflate/inflate.ts'
+import { malformed, TokenError, tooLarge } from '../errors.ts'
+import { MAX_INFLATED_BYTES, MAX_TOKEN_CHARACTERS } from '../limits.ts'
+import { decodeBase64 } from './base64.ts'
+
+const VERSION = '007'
+
+let compressed = new Uint8Array(2048)
+
+/** `"007"` and base64 of the compressed `payload[0, length)`. */
+export function wrapPayload(payload: Uint8Array, length: number): string {
+  if (deflateBound(length) > compressed.length) compressed = new Uint8Array(deflateBound(length))
+  const compressedBytes = deflateInto(payload, 0, length, compressed)
+  return VERSION + kernel.encodeBase64(compressed, compressedBytes)
+}
+
+/** How much a reader is willing to take in. */
+export interface ReadLimits {
+  /** The longest token text. Characters; default 1 500 000. */
+  readonly maxCharacters?: number
+  /** The most a token may unpack to. Bytes; default 1 MiB. */
+  readonly maxInflatedBytes?: number
+}
+
+/** The payload of a 007 token. @throws {TokenError} When it is not one, or larger than the limits. */
+export function unwrapPayload(token: string, limits: ReadLimits = {}): Uint8Array {
+  const maxCharacters = limits.maxCharacters ?? MAX_TOKEN_CHARACTERS
+  if (token.length > maxCharacters) throw tooLarge(maxCharacters, 'characters')
+  if (!token.startsWith(VERSION)) throw wrongVersion(token)
+  return inflate(decodeBase64(token, VERSION.length), limits.maxInflatedBytes ?? MAX_INFLATED_BYTES)
+}
+
+function wrongVersion(token: string): Error {
+  const version = token.slice(0, 3)
+  if (!/^00[0-9]$/.test(version)) return malformed(0, 'the version "007"')
+  return new TokenError(
+    'TOKEN_UNSUPPORTED_VERSION',
+    `this is a ${version} token, not 007${version === '006' ? ' (read it with @tessera/token/006)' : ''}`,
+    { version, supported: VERSION },
+  )
+}
