@@ -1,0 +1,29 @@
+import { Problem } from '../problems.ts'
+import type { Call, CallerMethod, Principal } from './principal.ts'
+
+/**
+ * Step one of issuing: who asks. Methods are asked in order; the first that recognises a credential decides, also when
+ * it refuses, so a bad credential is never passed over in favour of a weaker method.
+ *
+ * @throws {Problem} `CREDENTIAL_MISSING` when no method recognises one; whatever a method throws.
+ */
+export async function authenticate(
+  methods: readonly CallerMethod[],
+  call: Call,
+  now: number,
+): Promise<Principal> {
+  for (const method of methods) {
+    const answer = method.authenticate(call, now)
+    // A method that needs no I/O answers at once; awaiting it would cost a turn of the event loop per request.
+    const principal = answer instanceof Promise ? await answer : answer
+    if (principal !== undefined) return principal
+  }
+  throw new Problem('CREDENTIAL_MISSING', {
+    detail: 'the request carries no credential that this server knows',
+    hint:
+      methods.length === 0
+        ? 'no caller method is configured; see docs/operations.md'
+        : `send one for: ${methods.map(({ name }) => name).join(', ')}`,
+    headers: { 'www-authenticate': 'Bearer' },
+  })
+}

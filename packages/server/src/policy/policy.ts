@@ -1,0 +1,22 @@
+import type { Principal } from '../callers/principal.ts'
+import type { Grant, TokenRequest } from '../pipeline/token-request.ts'
+import type { Project } from '../projects/project.ts'
+
+/** What is asked of a policy. */
+export interface PolicyQuestion {
+  readonly principal: Principal
+  readonly request: TokenRequest
+  readonly project: Project
+  /** Unix seconds. */
+  readonly now: number
+}
+
+/** Step three of issuing: what they may get. */
+export interface Policy {
+  /**
+   * Granted = requested ∩ allowed.
+   *
+   * @throws {Problem} `POLICY_DENIED` (with the rule that refused) or `SCOPE_MISSING` when nothing is left.
+   */
+  decide(question: PolicyQuestion): Promise<Grant> | Grant
+}

@@ -1,0 +1,27 @@
+import type { Context, Env } from 'hono'
+
+import type { Call } from '../callers/principal.ts'
+
+/** What the app keeps beside each request. */
+export interface AppEnv extends Env {
+  Variables: {
+    requestId: string
+    address: string
+    /** The ticket of `/t/<ticket>/…`, if the request came through one. */
+    ticket?: string
+  }
+}
+
+export type AppContext = Context<AppEnv>
+
+/** What the pipeline may know of a request. */
+export function callOf(context: AppContext, endpoint: string): Call {
+  const ticket = context.get('ticket')
+  return {
+    requestId: context.get('requestId'),
+    address: context.get('address'),
+    header: (name) => context.req.header(name),
+    endpoint,
+    ...(ticket === undefined ? {} : { ticket }),
+  }
+}

@@ -1,0 +1,53 @@
+import type { z } from 'zod'
+
+import { Problem } from '../problems.ts'
+import type { AppContext } from './context.ts'
+
+/** The body of a native request: JSON, and said to be. @throws {Problem} When it is not, or does not fit `schema`. */
+export async function readJson<Schema extends z.ZodType>(
+  context: AppContext,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const contentType = context.req.header('content-type') ?? ''
+  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(contentType)) {
+    throw new Problem('CONTENT_TYPE_UNSUPPORTED', {
+      detail: `the body must be JSON, but Content-Type is ${contentType === '' ? 'missing' : JSON.stringify(contentType.slice(0, 100))}`,
+      hint: 'send Content-Type: application/json',
+    })
+  }
+  return checked(parseJson(await context.req.text()), schema)
+}
+
+/** @throws {Problem} `BODY_NOT_JSON`. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Problem(
+      'BODY_NOT_JSON',
+      { detail: text === '' ? 'the body is empty' : 'the body cannot be parsed as JSON' },
+      { cause: error },
+    )
+  }
+}
+
+/** @throws {Problem} `REQUEST_INVALID` naming every field that is wrong. */
+export function checked<Schema extends z.ZodType>(
+  value: unknown,
+  schema: Schema,
+): z.output<Schema> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const errors = result.error.issues.map(({ path, message }) => ({
+    path: path.map(String).join('.'),
+    message,
+  }))
+  const [first] = errors
+  throw new Problem('REQUEST_INVALID', {
+    detail:
+      first === undefined
+        ? 'the request is not valid'
+        : `${first.path || 'body'}: ${first.message}`,
+    errors,
+  })
+}
