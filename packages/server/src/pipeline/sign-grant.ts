@@ -105,7 +105,7 @@ function sign006Grant(key: ProjectKey, grant: Grant, now: number): string {
     return service.privileges
       ? sign006(
           key,
-          { channel, uid, privileges: absolute(service.privileges, now, expiresAt), expiresAt },
+          { channel, uid, privileges: absolute(service.privileges, now, expiresAt) },
           { now },
         )
       : sign006(key, { channel, uid, role: service.role ?? 'subscriber', expiresAt }, { now })

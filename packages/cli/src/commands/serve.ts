@@ -1,0 +1,31 @@
+import { startServer } from '@tessera/server/main'
+import type { CommandDef } from 'citty'
+
+import { command } from '../command.ts'
+
+/** `tessera serve`: the token server, for production. Everything it needs comes from the environment. */
+export const serveCommand: CommandDef = command({
+  name: 'serve',
+  description: 'Run the token server; settings come from the environment (see docs/operations.md)',
+  args: {
+    host: { type: 'string', description: 'Address to listen on; default: $HOST or 127.0.0.1' },
+    port: { type: 'string', description: 'Port to listen on; default: $PORT or 8080' },
+    json: { type: 'boolean', description: 'Print one JSON line when listening' },
+  },
+  run: async (args, io) => {
+    const env = {
+      ...io.env,
+      ...(args.host === undefined ? {} : { HOST: args.host }),
+      ...(args.port === undefined ? {} : { PORT: args.port }),
+    }
+    const server = await startServer({ env, write: (line) => io.out(`${line}\n`) })
+    io.out(
+      args.json === true
+        ? `${JSON.stringify({ event: 'listening', url: server.url })}\n`
+        : `Tessera listens on ${server.url}\n`,
+    )
+    await io.untilStopped()
+    await server.close()
+    return 0
+  },
+})
