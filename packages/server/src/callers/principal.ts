@@ -41,6 +41,8 @@ export interface Call {
   readonly header: (name: string) => string | undefined
   /** Which family of endpoints was asked: `native`, `guide`, `community-go`, … */
   readonly endpoint: string
+  /** Adds a header to the answer, whatever the answer will be. */
+  readonly setHeader: (name: string, value: string) => void
 }
 
 /**

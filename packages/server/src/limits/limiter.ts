@@ -21,3 +21,11 @@ export interface Limiter {
 
 /** No limits; for embedding the app behind something that has its own. */
 export const unlimited: Limiter = { takeCaller: () => undefined, takeProject: () => undefined }
+
+/** Tells the caller how much it has left. */
+export function showAllowance(call: Call, allowance: Allowance | undefined): void {
+  if (allowance === undefined) return
+  call.setHeader('ratelimit-limit', String(allowance.limit))
+  call.setHeader('ratelimit-remaining', String(allowance.remaining))
+  call.setHeader('ratelimit-reset', String(allowance.resetSeconds))
+}

@@ -2,7 +2,7 @@ import { type AuditLog, auditCaller } from '../audit/audit.ts'
 import type { Bans } from '../bans/bans.ts'
 import { authenticate } from '../callers/authenticate.ts'
 import type { Call, CallerMethod, Principal } from '../callers/principal.ts'
-import type { Limiter } from '../limits/limiter.ts'
+import { type Limiter, showAllowance } from '../limits/limiter.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isProblem, Problem } from '../problems.ts'
 import type { Certificate, Project, ProjectSource } from '../projects/project.ts'
@@ -42,7 +42,7 @@ export async function issueToken(
   let request: TokenRequest | undefined
   try {
     principal = await authenticate(issuing.callers, call, now)
-    await issuing.limiter.takeCaller(principal, call)
+    showAllowance(call, await issuing.limiter.takeCaller(principal, call))
 
     request = await readRequest()
     const project = await issuing.projects.find(request.project)

@@ -21,6 +21,9 @@ export function callOf(context: AppContext, endpoint: string): Call {
     requestId: context.get('requestId'),
     address: context.get('address'),
     header: (name) => context.req.header(name),
+    setHeader: (name, value) => {
+      context.header(name, value)
+    },
     endpoint,
     ...(ticket === undefined ? {} : { ticket }),
   }

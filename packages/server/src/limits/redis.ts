@@ -1,0 +1,69 @@
+import {
+  BrokenCircuitError,
+  CircuitState,
+  circuitBreaker,
+  ConsecutiveBreaker,
+  handleWhen,
+} from 'cockatiel'
+import { Redis } from 'ioredis'
+import { RateLimiterRes } from 'rate-limiter-flexible'
+
+/** Redis as the limiter sees it: a client, and a guard that stops asking one that does not answer. */
+export interface RedisCounters {
+  readonly client: Redis
+  /** Runs `shared`, or `alone` when Redis fails or is known to be failing. */
+  guard<Value>(shared: () => Promise<Value>, alone: () => Promise<Value>): Promise<Value>
+  close(): void
+}
+
+/** A frozen Redis costs this much on each call until the breaker opens. Milliseconds. */
+const COMMAND_TIMEOUT_MS = 100
+/** After so many failures in a row nobody asks any more, until one tries again this much later. */
+const FAILURES = 5
+const PROBE_AFTER_MS = 2_000
+
+/**
+ * Opens the connection without waiting for it: a server starts, and stays up, with Redis gone.
+ *
+ * @param onChange - Told once when Redis is given up and once when it is back.
+ */
+export function redisCounters(url: string, onChange: (isWorking: boolean) => void): RedisCounters {
+  const client = new Redis(url, {
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    connectTimeout: 1_000,
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: false,
+    retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
+  })
+  // Without a listener a lost connection would end the process; the breaker is what reports it.
+  client.on('error', () => undefined)
+
+  // "Too many requests" is an answer, not a failure.
+  const breaker = circuitBreaker(
+    handleWhen((error) => !(error instanceof RateLimiterRes)),
+    {
+      halfOpenAfter: PROBE_AFTER_MS,
+      breaker: new ConsecutiveBreaker(FAILURES),
+    },
+  )
+  breaker.onStateChange((state) => {
+    if (state === CircuitState.Open) onChange(false)
+    if (state === CircuitState.Closed) onChange(true)
+  })
+
+  return {
+    client,
+    async guard(shared, alone) {
+      try {
+        return await breaker.execute(shared)
+      } catch (error) {
+        if (error instanceof RateLimiterRes) throw error
+        if (error instanceof BrokenCircuitError || error instanceof Error) return alone()
+        throw error
+      }
+    },
+    close: () => {
+      client.disconnect()
+    },
+  }
+}
