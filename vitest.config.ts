@@ -5,7 +5,7 @@ const source = {
   resolve: { conditions: ['@tessera/source'] },
   ssr: {
     resolve: {
-      conditions: ['@tessera/source', 'node', 'module'],
+      conditions: ['@tessera/source', 'node'],
       externalConditions: ['@tessera/source', 'node'],
     },
   },
