@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 
-import { compatRoutes, type CompatFamily } from './compat/index.ts'
+import type { CompatOptions } from './compat/family.ts'
+import { compatRoutes } from './compat/index.ts'
 import type { Issuing } from './pipeline/issue.ts'
 import { isProblem, Problem } from './problems.ts'
 import type { AppContext, AppEnv } from './routes/context.ts'
@@ -13,7 +14,7 @@ export interface AppDeps {
   readonly issuing: Issuing
   readonly readiness: readonly ReadinessCheck[]
   /** Which families of other servers' endpoints to answer. */
-  readonly compat: readonly CompatFamily[]
+  readonly compat: CompatOptions
   /** Exact origins whose pages may read answers; `*` for every one, which only suits development. */
   readonly corsOrigins: readonly string[] | '*'
   /** Where a request came from; the runtime's adapter knows. */
@@ -49,7 +50,7 @@ export function createApp(deps: AppDeps): App {
   tokenRoutes(app, deps.issuing)
   explainRoutes(app, deps.issuing)
   healthRoutes(app, deps.readiness)
-  compatRoutes(app, deps.issuing, deps.compat)
+  compatRoutes({ app, issuing: deps.issuing, options: deps.compat })
 
   app.notFound((context) =>
     problemResponse(

@@ -1,5 +1,5 @@
 export { type App, type AppDeps, createApp } from './app.ts'
-export { COMPAT_FAMILIES, type CompatFamily } from './compat/index.ts'
+export { COMPAT_FAMILIES, type CompatFamily } from './compat/family.ts'
 export { type Config, ConfigError } from './config/config.ts'
 export { readConfig } from './config/read-config.ts'
 export { Secret } from './config/secret.ts'

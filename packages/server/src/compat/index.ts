@@ -1,24 +1,32 @@
-import type { Hono } from 'hono'
-
-import type { Issuing } from '../pipeline/issue.ts'
-import type { AppEnv } from '../routes/context.ts'
-import {
-  COMPAT_FAMILIES,
-  type CompatFamily,
-  DEFAULT_COMPAT,
-  type RegisterFamily,
-} from './family.ts'
+import { chat } from './chat.ts'
+import { communityGo } from './community-go.ts'
+import { conversational } from './conversational.ts'
+import { demoServer } from './demo-server.ts'
+import type { CompatFamily, FamilyContext } from './family.ts'
+import { getToken } from './get-token.ts'
+import { guide } from './guide.ts'
 import { oneClick } from './one-click.ts'
+import { tokenGen } from './token-gen.ts'
+import { tokenGenerate } from './token-generate.ts'
 
-const REGISTER: Partial<Record<CompatFamily, RegisterFamily>> = { 'one-click': oneClick }
+/**
+ * Registers the families that are switched on. Where two families share a path the order here decides: what is more
+ * specific comes first.
+ */
+export function compatRoutes(family: FamilyContext): void {
+  const has = (...names: CompatFamily[]): boolean =>
+    names.some((name) => family.options.families.includes(name))
 
-/** Registers the families that are switched on. */
-export function compatRoutes(
-  app: Hono<AppEnv>,
-  issuing: Issuing,
-  families: readonly CompatFamily[],
-): void {
-  for (const family of families) REGISTER[family]?.(app, issuing)
+  if (has('one-click')) oneClick(family)
+  if (has('guide')) guide(family)
+  if (has('chat')) chat(family)
+  if (has('community-go', 'community-node')) {
+    communityGo(family)
+    getToken(family, ['/getToken', '/fetchToken'], 'community-go')
+  }
+  if (has('middleware')) getToken(family, ['/token/getNew'], 'middleware')
+  if (has('demo-server')) demoServer(family)
+  if (has('docker', 'chat')) tokenGenerate(family)
+  if (has('conversational')) conversational(family)
+  if (has('token-gen')) tokenGen(family)
 }
-
-export { COMPAT_FAMILIES, type CompatFamily, DEFAULT_COMPAT }

@@ -1,4 +1,6 @@
-import { Problem } from '../problems.ts'
+import type { Role } from '@tessera/token'
+
+import { invalid } from './exchange.ts'
 
 const MAX_U32 = 0xffff_ffff
 const LOOKS_LIKE_UNIX_TIME = 1_000_000_000
@@ -8,31 +10,90 @@ const LOOKS_LIKE_UNIX_TIME = 1_000_000_000
  *
  * @throws {Problem} `REQUEST_INVALID` for signs, fractions, leading zeros and whatever passes 2³²−1; never cut short.
  */
-export function compatUid(value: unknown): number {
+export function uidOf(value: unknown): number {
   if (value === undefined || value === null || value === '') return 0
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text !== 'string' || !/^(?:0|[1-9]\d*)$/.test(text) || Number(text) > MAX_U32) {
-    throw new Problem('REQUEST_INVALID', {
-      detail: `uid must be a whole number from 0 to ${MAX_U32} without sign or leading zeros`,
-    })
+    throw invalid(`uid must be a whole number from 0 to ${MAX_U32} without sign or leading zeros`)
   }
   return Number(text)
 }
 
+/** A user account: any text that Agora allows, but not `"0"`. @throws {Problem} `REQUEST_INVALID`. */
+export function accountOf(value: unknown): string {
+  if (typeof value !== 'string' || value === '') throw invalid('the user account must not be empty')
+  if (value === '0') {
+    throw invalid('the user account "0" is refused', 'for a token for any user ask with a uid of 0')
+  }
+  return value
+}
+
+/** Digits are a uid, everything else an account. @throws {Problem} `REQUEST_INVALID`. */
+export function uidOrAccount(value: unknown): number | string {
+  if (typeof value === 'string' && value !== '' && !/^[-+.\d]+$/.test(value))
+    return accountOf(value)
+  return uidOf(value)
+}
+
 /** Seconds from now, or `undefined` when nothing was asked. @throws {Problem} With a hint for what looks like a moment. */
-export function compatSeconds(name: string, value: unknown): number | undefined {
+export function secondsOf(name: string, value: unknown): number | undefined {
   if (value === undefined || value === null || value === '') return undefined
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text !== 'string' || !/^\d+$/.test(text) || Number(text) === 0) {
-    throw new Problem('REQUEST_INVALID', {
-      detail: `${name} must be a whole number of seconds, at least 1`,
-    })
+    throw invalid(`${name} must be a whole number of seconds, at least 1`)
   }
   const seconds = Number(text)
   if (seconds >= LOOKS_LIKE_UNIX_TIME) {
-    throw new Problem('REQUEST_INVALID', {
-      detail: `${name} looks like a Unix time; send seconds from now`,
-    })
+    throw invalid(`${name} looks like a Unix time`, 'send seconds from now, for example 3600')
   }
   return seconds
+}
+
+/** Like {@link secondsOf}, where the family's 0 leaves the lifetime to the server. */
+export function secondsOrDefault(name: string, value: unknown): number | undefined {
+  return value === 0 || value === '0' ? undefined : secondsOf(name, value)
+}
+
+/** Seconds until a moment in Unix seconds; 0 and nothing leave the lifetime to the policy. @throws {Problem} */
+export function secondsUntil(name: string, value: unknown, clockMs: number): number | undefined {
+  if (value === undefined || value === null || value === '' || value === 0 || value === '0')
+    return undefined
+  const text = typeof value === 'number' ? String(value) : value
+  const moment = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (!(moment >= LOOKS_LIKE_UNIX_TIME)) {
+    throw invalid(
+      `${name} must be a moment in Unix seconds`,
+      'this endpoint counts to a moment; for one hour send the present Unix time plus 3600',
+    )
+  }
+  const seconds = moment - Math.floor(clockMs / 1000)
+  if (seconds < 1) throw invalid(`${name} is in the past`)
+  // Beyond what a duration may be, the policy's ceiling applies anyway.
+  return Math.min(seconds, LOOKS_LIKE_UNIX_TIME - 1)
+}
+
+const PUBLISHER_WORDS = new Set(['publisher', 'host', 'broadcaster', '1'])
+const SUBSCRIBER_WORDS = new Set(['subscriber', 'audience', '2'])
+
+/** A role in any of the words that clients use. @throws {Problem} `REQUEST_INVALID` for another. */
+export function roleOf(value: unknown): Role {
+  const word = typeof value === 'number' ? String(value) : value
+  if (typeof word === 'string') {
+    if (PUBLISHER_WORDS.has(word.toLowerCase())) return 'publisher'
+    if (SUBSCRIBER_WORDS.has(word.toLowerCase())) return 'subscriber'
+  }
+  throw invalid('role must be publisher (or host, broadcaster, 1) or subscriber (or audience, 2)')
+}
+
+/** A channel, where the family cannot do without. @throws {Problem} `REQUEST_INVALID` with the family's own words. */
+export function channelOf(value: unknown, missing: string): string {
+  if (typeof value !== 'string' || value === '') throw invalid(missing)
+  return value
+}
+
+/** A user id of RTM or Chat. @throws {Problem} `REQUEST_INVALID` with the family's own words. */
+export function userIdOf(value: unknown, missing: string): string {
+  const text = typeof value === 'number' ? String(value) : value
+  if (typeof text !== 'string' || text === '') throw invalid(missing)
+  return text
 }

@@ -1,0 +1,83 @@
+import type { RequestedService } from '../pipeline/token-request.ts'
+import type { AppContext } from '../routes/context.ts'
+import { certificateWarning } from './sent-certificate.ts'
+import type { FamilyContext } from './family.ts'
+import {
+  exchange,
+  type FamilyRequest,
+  invalid,
+  lifetimeFields,
+  messageAndError,
+} from './exchange.ts'
+import { type Fields, jsonFields } from './input.ts'
+import { both } from './paths.ts'
+import { channelOf, secondsOf, uidOf, uidOrAccount } from './values.ts'
+
+/**
+ * The samples for conversational agents: `POST /api/token` with a channel and uid, answered with an RTC and an RTM token,
+ * and `POST /v2/token/generate` of the vendor's demo host, whose clients send the certificate along.
+ */
+export function conversational(family: FamilyContext): void {
+  both(family.app, 'post', '/api/token', (context) =>
+    exchange(family, context, 'conversational', messageAndError, async (issue) => {
+      const fields = await jsonFields(context)
+      const rtc = await issue(() => ({
+        services: [rtcOf(fields.channel, uidOf(fields.uid))],
+      }))
+      const rtm = await issue(() => ({
+        services: [{ type: 'rtm', userId: String(uidOf(fields.uid)) }],
+      }))
+      return context.json({
+        rtcToken: rtc.token,
+        rtmToken: rtm.token,
+        expireAt: rtc.expiresAt,
+        ...lifetimeFields(rtc),
+      })
+    }),
+  )
+
+  for (const path of ['/v2/token/generate', '/toolbox/v2/token/generate']) {
+    both(family.app, 'post', path, (context) => vendorToken(family, context))
+  }
+}
+
+function vendorToken(family: FamilyContext, context: AppContext): Promise<Response> {
+  return exchange(family, context, 'conversational', messageAndError, async (issue) => {
+    let warning: string | undefined
+    const issued = await issue(async () => {
+      const fields = await jsonFields(context)
+      warning = certificateWarning(family.options, fields.appCertificate)
+      return vendorRequest(fields)
+    })
+    const { token } = issued
+    return context.json({
+      data: { token },
+      token,
+      ...lifetimeFields(issued),
+      ...(warning === undefined ? {} : { warning }),
+    })
+  })
+}
+
+const KINDS: Readonly<Record<number, 'rtc' | 'rtm'>> = { 1: 'rtc', 2: 'rtm' }
+
+function vendorRequest({ appId, channelName, uid, expire, type, types }: Fields): FamilyRequest {
+  const kinds = (Array.isArray(types) ? types : [type ?? 1]).map((kind) => {
+    const name = typeof kind === 'number' ? KINDS[kind] : undefined
+    if (name === undefined) throw invalid('types holds 1 (rtc) and 2 (rtm)')
+    return name
+  })
+  const user = uidOrAccount(uid)
+  return {
+    format: '007',
+    project: typeof appId === 'string' && appId !== '' ? appId : undefined,
+    expiresInSeconds: secondsOf('expire', expire),
+    services: kinds.map((kind): RequestedService => {
+      return kind === 'rtc' ? rtcOf(channelName, user) : { type: 'rtm', userId: String(user) }
+    }),
+  }
+}
+
+function rtcOf(channel: unknown, uid: number | string): RequestedService {
+  return { type: 'rtc', channel: channelOf(channel, 'channel is required'), uid, role: 'publisher' }
+}

@@ -1,0 +1,61 @@
+import { Problem } from '../problems.ts'
+import type { AppContext } from '../routes/context.ts'
+import { streamChannel } from './community-go.ts'
+import type { FamilyContext } from './family.ts'
+import { exchange, type FamilyRequest, invalid, lifetimeFields } from './exchange.ts'
+import { type Fields, jsonFields } from './input.ts'
+import { both } from './paths.ts'
+import { channelOf, roleOf, secondsOf, uidOrAccount, userIdOf } from './values.ts'
+
+const NO_USER = 'invalid: missing user ID or account'
+
+/**
+ * `POST /getToken` of the community's Go server, which one of Agora's pages calls `/fetchToken`, and `/token/getNew` of
+ * the middleware in its current documentation. Errors are plain text. A chat request without a uid is refused, where the
+ * original answered with a token for the whole Chat application.
+ */
+export function getToken(family: FamilyContext, paths: readonly string[], endpoint: string): void {
+  const handler = (context: AppContext): Promise<Response> =>
+    exchange(family, context, endpoint, plainText, async (issue) => {
+      const issued = await issue(async () => requestOf(await jsonFields(context)))
+      if (endpoint === 'middleware') context.header('x-timestamp', String(issued.serverTime))
+      return context.json({ token: issued.token, ...lifetimeFields(issued) })
+    })
+  for (const path of paths) both(family.app, 'post', path, handler)
+}
+
+function plainText(problem: Problem): string {
+  return problem.message
+}
+
+function requestOf(fields: Fields): FamilyRequest {
+  const { tokenType, channel, role, uid, expire } = fields
+  const expiresInSeconds = secondsOf('expire', expire)
+  switch (tokenType) {
+    case 'rtc': {
+      const name = channelOf(channel, 'invalid: missing channel name')
+      if (uid === undefined || uid === null || uid === '') throw invalid(NO_USER)
+      return {
+        expiresInSeconds,
+        services: [
+          {
+            type: 'rtc',
+            channel: name,
+            uid: uidOrAccount(uid),
+            role: role === undefined || role === '' ? 'subscriber' : roleOf(role),
+          },
+        ],
+      }
+    }
+    case 'rtm': {
+      const userId = userIdOf(uid, NO_USER)
+      const stream =
+        typeof channel === 'string' && channel !== '' ? streamChannel(channel, userId) : []
+      return { expiresInSeconds, services: [{ type: 'rtm', userId }, ...stream] }
+    }
+    case 'chat':
+      return { expiresInSeconds, services: [{ type: 'chat', userId: userIdOf(uid, NO_USER) }] }
+    default:
+      throw invalid('Unsupported tokenType')
+  }
+}

@@ -1,0 +1,60 @@
+import { Problem } from '../problems.ts'
+import type { AppContext } from '../routes/context.ts'
+import { parseJson } from '../routes/json-body.ts'
+
+/** What a client sent, by field name. No prototype, so that a field called `constructor` is only a field. */
+export type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * The JSON object in the body, whatever the Content-Type says: React Native and others call it text.
+ *
+ * @throws {Problem} `BODY_NOT_JSON`, or `REQUEST_INVALID` when it is not an object.
+ */
+export async function jsonFields(context: AppContext): Promise<Fields> {
+  const value = parseJson(await context.req.text())
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Problem('REQUEST_INVALID', { detail: 'the body must be a JSON object' })
+  }
+  return Object.assign(Object.create(null) as Record<string, unknown>, value)
+}
+
+/** The same fields with lower-case names: some servers' JSON did not care, and their clients differ. */
+export function lowerCased(fields: Fields): Fields {
+  const lowered = Object.create(null) as Record<string, unknown>
+  for (const [name, value] of Object.entries(fields)) lowered[name.toLowerCase()] ??= value
+  return lowered
+}
+
+/** The query. */
+export function queryFields(context: AppContext): Fields {
+  return Object.assign(Object.create(null) as Record<string, unknown>, context.req.query())
+}
+
+/** A form in the body, as `application/x-www-form-urlencoded`. */
+export async function formFields(context: AppContext): Promise<Fields> {
+  const form = new URLSearchParams(await context.req.text())
+  return Object.assign(Object.create(null) as Record<string, unknown>, Object.fromEntries(form))
+}
+
+/**
+ * The segments of the path after a prefix, each decoded once. An empty segment is an empty value; one slash at the end
+ * is only a slash.
+ *
+ * @throws {Problem} `REQUEST_INVALID` for a broken percent sequence.
+ */
+export function pathSegments(context: AppContext, prefix: string): string[] {
+  // `context.req.path` may be decoded already; the URL is what the client sent.
+  const { pathname } = new URL(context.req.url)
+  const rest = pathname.slice(pathname.indexOf(prefix) + prefix.length)
+  const segments = rest.split('/')
+  if (segments.length > 1 && segments.at(-1) === '') segments.pop()
+  try {
+    return segments.map(decodeURIComponent)
+  } catch (error) {
+    throw new Problem(
+      'REQUEST_INVALID',
+      { detail: 'the path holds a broken percent sequence', hint: 'encode "%" as "%25"' },
+      { cause: error },
+    )
+  }
+}
