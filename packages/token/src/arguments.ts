@@ -67,6 +67,17 @@ export function assertCertificate(
   }
 }
 
+/** @throws {TypeError} When there is nothing to check a signature with, or the expected App ID is none. */
+export function assertVerifyKey(key: {
+  readonly certificates: unknown
+  readonly appId?: unknown
+}): void {
+  if (!Array.isArray(key.certificates) || key.certificates.length === 0) {
+    throw new TypeError('certificates must be a list of at least one App Certificate')
+  }
+  if (key.appId !== undefined) assertAppId(key.appId)
+}
+
 /** @throws {TypeError | RangeError} When it is not a whole number from 0 to 2³²−1. */
 export function assertU32(name: string, value: unknown): asserts value is number {
   if (typeof value !== 'number') {
@@ -85,6 +96,27 @@ export function assertUnixSeconds(name: string, value: unknown): asserts value i
     )
   }
   assertU32(name, value)
+}
+
+/**
+ * For formats that hold the end itself, not a lifetime: the opposite mistake of {@link assertLifetime}.
+ *
+ * @throws {TypeError | RangeError} When it is not a moment after `now`, in Unix seconds.
+ */
+export function assertEndsAfter(
+  name: string,
+  value: unknown,
+  now: number,
+): asserts value is number {
+  assertUnixSeconds(name, value)
+  if (value < LOOKS_LIKE_UNIX_TIME) {
+    throw new RangeError(
+      `${name} ${value} looks like seconds from now; pass the moment itself in Unix seconds, here ${now + value}`,
+    )
+  }
+  if (value <= now) {
+    throw new RangeError(`${name} ${value} is not after the time of issue, ${now}`)
+  }
 }
 
 /**
@@ -143,6 +175,21 @@ export function assertChannelName(value: unknown): asserts value is string {
     )
   }
   assertName('channel', value, MAX_CHANNEL_BYTES, 'channelPattern(…)')
+}
+
+/**
+ * For formats before AccessToken2, which know no wildcard channels.
+ *
+ * @throws {TypeError | RangeError} When the platform would not accept it as a channel name.
+ */
+export function assertPlainChannelName(value: unknown): asserts value is string {
+  if (typeof value === 'string' && isChannelName(value)) return
+  if (typeof value !== 'string' || value === '' || value.includes('*')) {
+    throw new TypeError(
+      `channel must be the name of one channel (only AccessToken2, "007", knows wildcards), got ${shown(value)}`,
+    )
+  }
+  assertChannelName(value)
 }
 
 function assertName(argument: string, value: string, maxBytes: number, patternHint: string): void {

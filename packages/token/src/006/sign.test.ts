@@ -1,0 +1,194 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { anyChannel, anyUid, uidPattern } from '../wildcards.ts'
+import { decode006 } from './decode.ts'
+import { fitsUid006 } from './match.ts'
+import { PRIVILEGES_006, type PrivilegeName006 } from './privileges.ts'
+import { type Rtc006Claims, sign006, signRtm006 } from './sign.ts'
+import { verify006, verifyRtm006 } from './verify.ts'
+
+const key = {
+  appId: '970CA35de60c44645bbae8a215061b33',
+  appCertificate: '5CFd2fd1755d40ecb72977518be15d3b',
+}
+const now = 1_800_000_000
+const expiresAt = now + 3600
+const publisher = { channel: 'lobby', uid: 1234, role: 'publisher', expiresAt } as const
+
+function grants(token: string): [string | undefined, number][] {
+  return decode006(token).privileges.map(({ name, statedEnd }) => [name, statedEnd])
+}
+
+describe('sign006', () => {
+  test.for([
+    { role: 'attendee', ids: [1, 2, 3, 4] },
+    { role: 'publisher', ids: [1, 2, 3, 4] },
+    { role: 'subscriber', ids: [1] },
+    { role: 'admin', ids: [1, 2, 3, 4] },
+  ] as const)('grants $ids to a $role', ({ role, ids }) => {
+    const token = decode006(sign006(key, { ...publisher, role }, { now }))
+    expect(token.privileges.map(({ id }) => id)).toEqual(ids)
+    expect(token.privileges.every((privilege) => privilege.expiresAt === expiresAt)).toBe(true)
+  })
+
+  test('grants exactly the privileges that are named, in the order of their numbers, once', () => {
+    const privileges = ['publishDataStream', 'joinChannel', 'publishDataStream'] as const
+    expect(grants(sign006(key, { channel: 'a', uid: 1, privileges, expiresAt }, { now }))).toEqual([
+      ['joinChannel', expiresAt],
+      ['publishDataStream', expiresAt],
+    ])
+  })
+
+  test('gives each privilege its own end', () => {
+    const privileges = { rtmLogin: 0, publishAudioStream: now + 60, joinChannel: now + 600 }
+    expect(grants(sign006(key, { channel: 'a', uid: 1, privileges }, { now }))).toEqual([
+      ['joinChannel', now + 600],
+      ['publishAudioStream', now + 60],
+      ['rtmLogin', 0],
+    ])
+  })
+
+  test('bounds the token at 24 hours after its issue', () => {
+    const token = decode006(sign006(key, publisher, { now }))
+    expect(token.ts).toBe(now + 86_400)
+    expect(token.issuedAt).toBe(now)
+  })
+
+  test('takes the system clock and a fresh salt by default', () => {
+    const before = Math.floor(Date.now() / 1000)
+    const tokens = Array.from({ length: 50 }, () =>
+      decode006(sign006(key, { ...publisher, expiresAt: before + 60 })),
+    )
+    expect(tokens.every(({ issuedAt }) => issuedAt >= before && issuedAt <= before + 5)).toBe(true)
+    expect(new Set(tokens.map(({ salt }) => salt)).size).toBe(50)
+  })
+
+  test.for([0, anyUid])('reads %o as any user', (uid) => {
+    expect(fitsUid006(decode006(sign006(key, { ...publisher, uid }, { now })), 0)).toBe(true)
+  })
+
+  test('takes 0 as an end: 24 hours', () => {
+    const token = decode006(sign006(key, { ...publisher, expiresAt: 0 }, { now }))
+    expect(token.expiresAt).toBe(now + 86_400)
+  })
+
+  test.for([
+    { most: undefined, end: now + 86_400, ok: true },
+    { most: undefined, end: now + 86_401, ok: false },
+    { most: 600, end: now + 600, ok: true },
+    { most: 600, end: now + 601, ok: false },
+    { most: 7 * 86_400, end: now + 7 * 86_400, ok: true },
+  ])('with at most $most s of life an end at $end is ok: $ok', ({ most, end, ok }) => {
+    const options = most === undefined ? { now } : { now, maxLifetimeSeconds: most }
+    const sign = () => sign006(key, { ...publisher, expiresAt: end }, options)
+    if (ok) expect(sign().startsWith('006')).toBe(true)
+    else expect(sign).toThrow(RangeError)
+  })
+
+  test.for<[string, object, RegExp]>([
+    ['a lifetime instead of a moment', { expiresAt: 3600 }, /seconds from now.*1800003600/],
+    ['milliseconds', { expiresAt: expiresAt * 1000 }, /milliseconds/],
+    ['a moment in the past', { expiresAt: now }, /not after the time of issue/],
+    ['seven days', { expiresAt: now + 604_800 }, /604800 s after.*24 hours/],
+    ['a fraction', { expiresAt: expiresAt + 0.5 }, /expiresAt must be a whole number/],
+    ['a text as an end', { expiresAt: String(expiresAt) }, /expiresAt must be a number/],
+    ['no end', { expiresAt: undefined }, /expiresAt must be a number/],
+    ['a role of another library', { role: 1 }, /role must be/],
+    ['a role that objects have', { role: 'constructor' }, /role must be/],
+    ['no role', { role: undefined }, /role must be/],
+    ['an unknown privilege', { role: undefined, privileges: ['fly'] }, /privileges .* "fly"/],
+    ['a privilege that objects have', { privileges: { toString: 1 } }, /have their own end/],
+    ['no privilege', { role: undefined, privileges: [] }, /at least one/],
+    ['two sorts of ends', { privileges: { joinChannel: expiresAt } }, /have their own end/],
+    [
+      'a text as privileges',
+      { privileges: 'joinChannel', expiresAt: undefined },
+      /privileges must/,
+    ],
+    [
+      'a past end of one privilege',
+      { expiresAt: undefined, privileges: { joinChannel: 60 } },
+      /privileges\.joinChannel 60/,
+    ],
+    ['a wildcard channel', { channel: anyChannel }, /007/],
+    ['a star', { channel: '1*2' }, /007/],
+    ['an empty channel', { channel: '' }, /007/],
+    ['a channel in Chinese', { channel: '测试' }, /channel .* position 0/],
+    ['a channel of 65 characters', { channel: 'x'.repeat(65) }, /64 bytes/],
+    ['the text "0" as uid', { uid: '0' }, /wildcard/],
+    ['a pattern as uid', { uid: uidPattern('1*') }, /AccessToken2/],
+    ['a channel wildcard as uid', { uid: anyChannel }, /AccessToken2/],
+    ['a uid beyond 32 bits', { uid: 2 ** 32 }, /uid must be a whole number/],
+    ['a negative uid', { uid: -1 }, /uid must be a whole number/],
+  ])('refuses %s', ([, change, message]) => {
+    const claims = { ...publisher, ...change } as unknown as Rtc006Claims
+    expect(() => sign006(key, claims, { now })).toThrow(message)
+    expect(() => sign006(key, claims, { now })).toThrow(/^(?!.*5CFd2fd1755d40ecb72977518be15d3b)/)
+  })
+
+  test.for([
+    ['a short App ID', { ...key, appId: 'short' }, {}, /appId/],
+    ['a short certificate', { ...key, appCertificate: 'short' }, {}, /appCertificate/],
+    ['a salt beyond 32 bits', key, { now, salt: 2 ** 32 }, /salt/],
+    ['a clock in milliseconds', key, { now: now * 1000 }, /milliseconds/],
+    ['a clock at the end of time', key, { now: 2 ** 32 - 86_400 }, /24 hours/],
+    ['no lifetime at all', key, { now, maxLifetimeSeconds: 0 }, /maxLifetimeSeconds/],
+  ] as const)('refuses %s', ([, badKey, options, message]) => {
+    expect(() => sign006(badKey, publisher, options)).toThrow(message)
+  })
+
+  test('says what verify006 then reads, for any channel, uid, privileges and times', () => {
+    const channel = fc.string({
+      unit: fc.constantFrom(...Array.from('abcXYZ019 !#$%&()+-:;<=.>?@[]^_{}|~,')),
+      minLength: 1,
+      maxLength: 64,
+    })
+    const u32 = fc.nat({ max: 2 ** 32 - 1 })
+    const names = fc.uniqueArray(
+      fc.constantFrom(...(Object.keys(PRIVILEGES_006) as PrivilegeName006[])),
+      { minLength: 1 },
+    )
+    const lifetime = fc.integer({ min: 1, max: 86_400 })
+    fc.assert(
+      fc.property(channel, u32, u32, names, lifetime, (channel, uid, salt, privileges, life) => {
+        const claims = { channel, uid, privileges, expiresAt: now + life }
+        const token = sign006(key, claims, { now, salt })
+        const certificates = [key.appCertificate]
+        const verified = verify006(token, { ...key, certificates, channel, uid }, { now })
+        expect(verified.salt).toBe(salt)
+        expect(verified.expiresAt).toBe(now + life)
+        expect(new Set(verified.privileges.map(({ name }) => name))).toEqual(new Set(privileges))
+        expect(() =>
+          verify006(token, { ...key, certificates, channel, uid }, { now: now + life }),
+        ).toThrow(expect.objectContaining({ code: 'TOKEN_EXPIRED' }))
+      }),
+    )
+  })
+})
+
+describe('signRtm006', () => {
+  const certificates = [key.appCertificate]
+
+  test('allows signing in, and nothing else', () => {
+    const token = signRtm006(key, { userId: 'ada', expiresAt }, { now })
+    expect(grants(token)).toEqual([['rtmLogin', expiresAt]])
+    expect(verifyRtm006(token, { certificates, userId: 'ada' }, { now }).userId).toBe('ada')
+  })
+
+  test('writes numbers in decimal and other scripts in UTF-8', () => {
+    for (const userId of [42, '用户 🎭']) {
+      const token = signRtm006(key, { userId, expiresAt }, { now })
+      const against = { certificates, userId: String(userId) }
+      expect(verifyRtm006(token, against, { now }).verified).toBe(true)
+    }
+  })
+
+  test.for([
+    [{ userId: '', expiresAt }, /userId/],
+    [{ userId: 'x'.repeat(65), expiresAt }, /userId/],
+    [{ userId: 'ada', expiresAt: 60 }, /seconds from now/],
+  ] as const)('refuses %o', ([claims, message]) => {
+    expect(() => signRtm006(key, claims, { now })).toThrow(message)
+  })
+})
