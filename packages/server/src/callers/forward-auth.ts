@@ -1,0 +1,145 @@
+import { createHmac } from 'node:crypto'
+
+import {
+  BrokenCircuitError,
+  bulkhead,
+  circuitBreaker,
+  ConsecutiveBreaker,
+  handleAll,
+  wrap,
+} from 'cockatiel'
+import { z } from 'zod'
+
+import type { Secret } from '../config/secret.ts'
+import { isProblem, Problem } from '../problems.ts'
+import { invalidCredential } from './bearer.ts'
+import type { Call, CallerMethod, Principal } from './principal.ts'
+
+/** The app's own endpoint that says who a request is from. */
+export interface ForwardAuth {
+  readonly url: string
+  /** Which headers of the request are passed on; lower-case. At least one must be there for the method to apply. */
+  readonly headers: readonly string[]
+  /** Signs what is sent, so that the endpoint knows who asks. */
+  readonly secret: Secret
+}
+
+const TIMEOUT_MS = 1_000
+const MAX_ANSWER_BYTES = 16_384
+const MAX_CONCURRENT = 50
+const FAILURES = 5
+const PROBE_AFTER_MS = 2_000
+
+const answerSchema = z.object({
+  subject: z.string().min(1).max(255),
+  claims: z.record(z.string(), z.unknown()).optional(),
+  scopes: z.array(z.string()).optional(),
+})
+
+/**
+ * Asks the app who a request is from: a GET with the allow-listed headers, answered with 200 and
+ * `{ "subject", "claims"?, "scopes"? }`, or with 401 or 403. Anything else, a late answer or a long one is no answer, and
+ * without an answer nobody is let in.
+ */
+export function forwardAuth(
+  settings: ForwardAuth,
+  fetchImpl: typeof fetch,
+  clock: () => number,
+): CallerMethod {
+  const guard = wrap(
+    bulkhead(MAX_CONCURRENT, 0),
+    circuitBreaker(handleAll, {
+      halfOpenAfter: PROBE_AFTER_MS,
+      breaker: new ConsecutiveBreaker(FAILURES),
+    }),
+  )
+  return {
+    name: 'forward-auth',
+    authenticate(call) {
+      const passed = settings.headers.flatMap((name) => {
+        const value = call.header(name)
+        return value === undefined ? [] : [[name, value] as const]
+      })
+      if (passed.length === 0) return undefined
+      return decide(() => guard.execute(() => ask(settings, passed, call, fetchImpl, clock)))
+    },
+  }
+}
+
+async function decide(ask: () => Promise<Principal | undefined>): Promise<Principal> {
+  try {
+    const principal = await ask()
+    if (principal !== undefined) return principal
+  } catch (error) {
+    if (isProblem(error)) throw error
+    throw new Problem(
+      'CALLER_CHECK_UNAVAILABLE',
+      {
+        detail:
+          error instanceof BrokenCircuitError
+            ? 'the forward-auth endpoint has failed repeatedly and is not being asked'
+            : 'the forward-auth endpoint did not answer as agreed',
+        hint: 'it must answer 200, 401 or 403 within one second',
+        retryAfterSeconds: PROBE_AFTER_MS / 1000,
+      },
+      { cause: error },
+    )
+  }
+  throw invalidCredential('the app does not know this caller')
+}
+
+/** `undefined` for a caller that the app refuses: an answer, and so no failure. */
+async function ask(
+  settings: ForwardAuth,
+  passed: readonly (readonly [string, string])[],
+  call: Call,
+  fetchImpl: typeof fetch,
+  clock: () => number,
+): Promise<Principal | undefined> {
+  const timestamp = String(Math.floor(clock() / 1000))
+  const signed = [
+    timestamp,
+    call.requestId,
+    ...passed.map(([name, value]) => `${name}:${value}`),
+  ].join('\n')
+  const signature = createHmac('sha256', settings.secret.reveal()).update(signed).digest('hex')
+  const answer = await fetchImpl(settings.url, {
+    headers: {
+      ...Object.fromEntries(passed),
+      'x-request-id': call.requestId,
+      'x-tessera-timestamp': timestamp,
+      'x-tessera-signature': signature,
+    },
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  })
+  if (answer.status === 401 || answer.status === 403) {
+    await answer.body?.cancel()
+    return undefined
+  }
+  if (answer.status !== 200) throw new Error(`forward-auth answered ${answer.status}`)
+  const {
+    subject,
+    claims = {},
+    scopes = [],
+  } = answerSchema.parse(JSON.parse(await readShort(answer)))
+  return {
+    kind: 'forward-auth',
+    subject,
+    claims: Object.assign(Object.create(null) as Record<string, unknown>, claims),
+    scopes,
+  }
+}
+
+async function readShort(answer: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  if (answer.body === null) return ''
+  for await (const chunk of answer.body) {
+    bytes += chunk.length
+    if (bytes > MAX_ANSWER_BYTES)
+      throw new Error(`forward-auth answered more than ${MAX_ANSWER_BYTES} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
