@@ -1,0 +1,138 @@
+import { type Kysely, sql } from 'kysely'
+
+import type { Schema } from './schema.ts'
+
+/** What other replicas, and caches in this one, are told of. */
+export type Topic =
+  'projects' | 'api-keys' | 'tickets' | 'policies' | 'bans' | 'settings' | 'admin-users'
+
+/** How old knowledge may be before it is looked up again. */
+const MAX_AGE_MS = 1_000
+
+/**
+ * Tells what has changed in the database, whoever changed it.
+ *
+ * There is no timer: whoever reads a cache asks first, and at most once a second the question goes to the database (one
+ * small query, shared by everybody who asks meanwhile). So a change is seen everywhere within a second, and an idle
+ * server does nothing.
+ */
+export class Changes {
+  readonly #db: Kysely<Schema>
+  readonly #monotonicMs: () => number
+  readonly #versions = new Map<string, number>()
+  readonly #generations = new Map<Topic, number>()
+  #lookedUpAt = Number.NEGATIVE_INFINITY
+  #lookingUp: Promise<void> | undefined
+
+  /** @param monotonicMs - A clock that never jumps. Milliseconds. */
+  constructor(db: Kysely<Schema>, monotonicMs: () => number) {
+    this.#db = db
+    this.#monotonicMs = monotonicMs
+  }
+
+  /**
+   * Resolves, or returns at once, when no change is older than a second and unknown here.
+   *
+   * @throws {Problem} `STORAGE_UNAVAILABLE`: nobody may decide on knowledge that may be stale.
+   */
+  ensureFresh(): Promise<void> | undefined {
+    if (this.#monotonicMs() - this.#lookedUpAt < MAX_AGE_MS) return undefined
+    this.#lookingUp ??= this.#lookUp().finally(() => {
+      this.#lookingUp = undefined
+    })
+    return this.#lookingUp
+  }
+
+  /** Changes with every change that is known here; a cache is good as long as it stays the same. */
+  generation(topic: Topic): number {
+    return this.#generations.get(topic) ?? 0
+  }
+
+  /**
+   * Runs a change in one transaction and tells everybody of it; this replica at once.
+   *
+   * @throws {Problem} `STORAGE_UNAVAILABLE`; whatever `change` throws.
+   */
+  async change<Result>(
+    topic: Topic,
+    change: (transaction: Kysely<Schema>) => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await this.#db.transaction().execute(async (transaction) => {
+        const result = await change(transaction)
+        await transaction
+          .insertInto('versions')
+          .values({ topic, version: 1 })
+          .onConflict((conflict) =>
+            conflict.column('topic').doUpdateSet({ version: sql`versions.version + 1` }),
+          )
+          .execute()
+        return result
+      })
+    } finally {
+      // Also after an error: a commit whose answer was lost may have happened.
+      this.#bump(topic)
+    }
+  }
+
+  async #lookUp(): Promise<void> {
+    // The age counts from before the question: what changes while it is under way is not missed for longer.
+    const askedAt = this.#monotonicMs()
+    const rows = await this.#db.selectFrom('versions').select(['topic', 'version']).execute()
+    for (const { topic, version } of rows) {
+      if (this.#versions.get(topic) === version) continue
+      this.#versions.set(topic, version)
+      this.#bump(topic as Topic)
+    }
+    this.#lookedUpAt = askedAt
+  }
+
+  #bump(topic: Topic): void {
+    this.#generations.set(topic, this.generation(topic) + 1)
+  }
+}
+
+/** Something read from the database that stays good until its topic changes. */
+export interface Cached<Value> {
+  /**
+   * @throws {Problem} `STORAGE_UNAVAILABLE`.
+   */
+  read(): Promise<Value> | Value
+}
+
+/** Keeps what `load` reads until `topic` changes; callers at the same time share one load. */
+export function cached<Value>(
+  changes: Changes,
+  topic: Topic,
+  load: () => Promise<Value>,
+): Cached<Value> {
+  let kept: { readonly generation: number; readonly value: Value } | undefined
+  let loading: { readonly generation: number; readonly value: Promise<Value> } | undefined
+
+  function current(): Promise<Value> | Value {
+    const generation = changes.generation(topic)
+    if (kept?.generation === generation) return kept.value
+    if (loading?.generation !== generation) {
+      const value = load().then((loaded) => {
+        // A change that came while loading makes what was loaded old; it is answered once and not kept.
+        if (changes.generation(topic) === generation) kept = { generation, value: loaded }
+        return loaded
+      })
+      const attempt = { generation, value }
+      loading = attempt
+      const done = (): void => {
+        if (loading === attempt) loading = undefined
+      }
+      value.then(done, done)
+    }
+    return loading.value
+  }
+
+  return {
+    read() {
+      const pending = changes.ensureFresh()
+      // Only a wait where there is something to wait for: this is asked for every token.
+      return pending === undefined ? current() : pending.then(current)
+    },
+  }
+}

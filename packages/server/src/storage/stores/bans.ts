@@ -1,0 +1,147 @@
+import type { Kysely } from 'kysely'
+
+import type { Changes } from '../changes.ts'
+import type { BansTable, Schema } from '../schema.ts'
+
+/**
+ * Who may get no more tokens. Every field that is set must match, so `channel` with `uid` bans that user there, and
+ * either alone bans the one everywhere or everybody in the other. Times: Unix seconds.
+ */
+export interface BanRecord {
+  readonly id: string
+  /** Only in this project; in all of them when not set. */
+  readonly appId?: string | undefined
+  readonly subject?: string | undefined
+  /** A uid or account, as text. */
+  readonly uid?: string | undefined
+  readonly channel?: string | undefined
+  /** An address or a CIDR range. */
+  readonly address?: string | undefined
+  /** Only callers whose own credential was issued before this moment, or does not say when. */
+  readonly issuedBefore?: number | undefined
+  readonly reason: string
+  readonly createdAt: number
+  readonly createdBy: string
+  readonly expiresAt?: number | undefined
+  readonly liftedAt?: number | undefined
+  /** Whether those who are inside were, or are to be, shown out through Agora's REST API. */
+  readonly kickState: KickState
+  /** Agora's id of the rule, by which it can be taken back. */
+  readonly kickRuleId?: number | undefined
+}
+
+export type KickState = 'none' | 'pending' | 'done' | 'failed' | 'lifted'
+
+export interface BanStore {
+  add(ban: BanRecord): Promise<void>
+  find(id: string): Promise<BanRecord | undefined>
+  /** Those in force. */
+  listActive(now: number): Promise<readonly BanRecord[]>
+  /** Newest first, also lifted and expired ones. */
+  list(): Promise<readonly BanRecord[]>
+  /** Those whose kick was not finished, perhaps because the server stopped. */
+  listUnfinishedKicks(): Promise<readonly BanRecord[]>
+  /** `false` when there is no such ban, or it was lifted before. */
+  lift(id: string, now: number): Promise<boolean>
+  setKick(id: string, state: KickState, ruleId?: number): Promise<void>
+}
+
+export function banStore(db: Kysely<Schema>, changes: Changes): BanStore {
+  return {
+    async add(ban) {
+      await changes.change('bans', (transaction) =>
+        transaction.insertInto('bans').values(toRow(ban)).execute(),
+      )
+    },
+    async find(id) {
+      const row = await db.selectFrom('bans').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && fromRow(row)
+    },
+    async listActive(now) {
+      const rows = await db
+        .selectFrom('bans')
+        .selectAll()
+        .where('lifted_at', 'is', null)
+        .where((or) => or.or([or('expires_at', 'is', null), or('expires_at', '>', now)]))
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute()
+      return rows.map(fromRow)
+    },
+    async list() {
+      const rows = await db
+        .selectFrom('bans')
+        .selectAll()
+        .orderBy('created_at', 'desc')
+        .orderBy('id')
+        .execute()
+      return rows.map(fromRow)
+    },
+    async listUnfinishedKicks() {
+      const rows = await db
+        .selectFrom('bans')
+        .selectAll()
+        .where('kick_state', '=', 'pending')
+        .orderBy('created_at')
+        .execute()
+      return rows.map(fromRow)
+    },
+    lift: (id, now) =>
+      changes.change('bans', async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable('bans')
+          .set({ lifted_at: now })
+          .where('id', '=', id)
+          .where('lifted_at', 'is', null)
+          .executeTakeFirst()
+        return numUpdatedRows > 0n
+      }),
+    async setKick(id, state, ruleId) {
+      await changes.change('bans', (transaction) =>
+        transaction
+          .updateTable('bans')
+          .set({ kick_state: state, ...(ruleId === undefined ? {} : { kick_rule_id: ruleId }) })
+          .where('id', '=', id)
+          .execute(),
+      )
+    },
+  }
+}
+
+function toRow(ban: BanRecord): BansTable {
+  return {
+    id: ban.id,
+    app_id: ban.appId ?? null,
+    subject: ban.subject ?? null,
+    uid: ban.uid ?? null,
+    channel: ban.channel ?? null,
+    address: ban.address ?? null,
+    issued_before: ban.issuedBefore ?? null,
+    reason: ban.reason,
+    created_at: ban.createdAt,
+    created_by: ban.createdBy,
+    expires_at: ban.expiresAt ?? null,
+    lifted_at: ban.liftedAt ?? null,
+    kick_state: ban.kickState,
+    kick_rule_id: ban.kickRuleId ?? null,
+  }
+}
+
+function fromRow(row: BansTable): BanRecord {
+  return {
+    id: row.id,
+    appId: row.app_id ?? undefined,
+    subject: row.subject ?? undefined,
+    uid: row.uid ?? undefined,
+    channel: row.channel ?? undefined,
+    address: row.address ?? undefined,
+    issuedBefore: row.issued_before ?? undefined,
+    reason: row.reason,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    expiresAt: row.expires_at ?? undefined,
+    liftedAt: row.lifted_at ?? undefined,
+    kickState: row.kick_state as KickState,
+    kickRuleId: row.kick_rule_id ?? undefined,
+  }
+}

@@ -1,0 +1,158 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import pg from 'pg'
+
+/*
+ * A PostgreSQL of its own for a test file: a fresh cluster in a temporary folder, on a free port of the loopback, gone
+ * when the tests are, also when they die.
+ */
+
+export interface PostgresServer {
+  /** Makes an empty database and answers its URL. */
+  createDatabase(): Promise<string>
+  /** Ends the server without a goodbye, as a crash would; `start` recovers it on the same port. */
+  crash(): Promise<void>
+  start(): Promise<void>
+  /** Stops it and removes its folder. */
+  close(): Promise<void>
+}
+
+/** The folder of the newest PostgreSQL on this machine that can make a cluster, or `undefined`. */
+export function findPostgres(): string | undefined {
+  const root = '/usr/lib/postgresql'
+  const folders = existsSync(root)
+    ? readdirSync(root)
+        .sort((a, b) => Number(b) - Number(a))
+        .map((version) => join(root, version, 'bin'))
+    : []
+  const onPath = (process.env.PATH ?? '').split(':')
+  return [...folders, '/opt/homebrew/opt/postgresql/bin', ...onPath].find(
+    (folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')),
+  )
+}
+
+/**
+ * Why tests on PostgreSQL are skipped here, or `undefined` when they run. Where CI=true they may not be skipped, so
+ * there they run and fail.
+ */
+export function postgresMissing(): string | undefined {
+  if (findPostgres() !== undefined || process.env.CI === 'true') return undefined
+  return 'no PostgreSQL on this machine'
+}
+
+export async function startPostgres(): Promise<PostgresServer> {
+  const bin = findPostgres()
+  if (bin === undefined) throw new Error('no PostgreSQL found; install it, or unset CI to skip')
+  const owner = serverUser()
+  const folder = mkdtempSync(join(tmpdir(), 'tessera-pg-'))
+  if (owner !== undefined) chownSync(folder, owner.uid, owner.gid)
+  const data = join(folder, 'data')
+  const run = { ...owner, cwd: folder, encoding: 'utf8' as const }
+  execFileSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'tessera', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
+    { ...run, stdio: 'pipe' },
+  )
+  const port = await freePort()
+  let server: ChildProcess | undefined
+  let databases = 0
+  const url = (database: string): string => `postgres://tessera@127.0.0.1:${port}/${database}`
+
+  const start = async (): Promise<void> => {
+    // The shell waits for the end of its input, so PostgreSQL also ends when this process is killed.
+    server = spawn(
+      '/bin/sh',
+      ['-c', '"$@" & pid=$!; read -r _; kill -INT $pid; wait $pid', 'sh'].concat([
+        join(bin, 'postgres'),
+        ...['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder],
+        ...['-c', 'fsync=off', '-c', 'max_connections=60', '-c', 'shared_buffers=16MB'],
+      ]),
+      { ...run, stdio: ['pipe', 'ignore', 'pipe'] },
+    )
+    let log = ''
+    server.stderr?.on('data', (text: Buffer) => (log = (log + text.toString()).slice(-4_000)))
+    for (let attempt = 0; ; attempt++) {
+      if (await answers(url('postgres'))) return
+      if (server.exitCode !== null || attempt > 300) {
+        throw new Error(`PostgreSQL does not start: ${log}`)
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+  const ended = (): Promise<void> =>
+    new Promise((resolve) => {
+      const running = server !== undefined && (server.exitCode ?? server.signalCode) === null
+      if (running) server?.once('exit', () => resolve())
+      else resolve()
+    })
+
+  await start()
+  return {
+    async createDatabase() {
+      databases += 1
+      const name = `test_${databases}`
+      await withClient(url('postgres'), (client) => client.query(`create database ${name}`))
+      return url(name)
+    },
+    async crash() {
+      const [pid] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')
+      process.kill(Number(pid), 'SIGQUIT') // "immediate": no checkpoint, no farewell
+      server?.stdin?.end()
+      await ended()
+    },
+    start,
+    async close() {
+      server?.stdin?.end()
+      await ended()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** PostgreSQL refuses to run as root, so root lends it the account that the distribution made for it. */
+function serverUser(): { readonly uid: number; readonly gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined
+  const id = (flag: string): number =>
+    Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout.trim() || Number.NaN)
+  const [uid, gid] = [id('-u'), id('-g')]
+  if (!Number.isInteger(uid) || !Number.isInteger(gid)) {
+    throw new Error('running as root needs the user "postgres" to lend to PostgreSQL')
+  }
+  return { uid, gid }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    await withClient(url, (client) => client.query('select 1'))
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function withClient(
+  url: string,
+  use: (client: pg.Client) => Promise<unknown>,
+): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await use(client)
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}
