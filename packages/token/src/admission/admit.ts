@@ -10,6 +10,7 @@ import type {
   PublishRight,
 } from './admission.ts'
 import type { Grant } from './grant.ts'
+import { grantOf006 } from './grant-006.ts'
 import { grantOf007 } from './grant-007.ts'
 import { isJoiningUid } from './names.ts'
 import { type AdmissionReason, REFUSALS } from './refusals.ts'
@@ -21,7 +22,7 @@ import { type AdmissionReason, REFUSALS } from './refusals.ts'
  * token and are left to the place that is joined.
  *
  * @param project - The project of `request.appId`, or `undefined` when there is none.
- * @throws {TypeError | RangeError} When `now` or `skewSeconds` is not usable.
+ * @throws {TypeError | RangeError} When `now`, `skewSeconds` or `request.accountUid` is not usable.
  *
  * @example
  * ```ts
@@ -37,6 +38,7 @@ export function admit(
   const { now, skewSeconds = CLOCK_SKEW_SECONDS } = options
   assertUnixSeconds('now', now)
   assertU32('skewSeconds', skewSeconds)
+  if (request.accountUid !== undefined) assertU32('accountUid', request.accountUid)
 
   if (project?.appId !== request.appId) return refused('APP_NOT_FOUND')
   if (project.status !== 'active') return refused('PROJECT_DISABLED')
@@ -50,7 +52,8 @@ export function admit(
   if (project.allowsAppIdOnly && !project.certificates.some(({ enabled }) => enabled)) {
     return refused('TOKEN_FOR_STATIC_PROJECT')
   }
-  const grant = grantOf007(token, request, project, now, skewSeconds)
+  const grantOf = token.startsWith('006') ? grantOf006 : grantOf007
+  const grant = grantOf(token, request, project, now, skewSeconds)
   return typeof grant === 'string' ? refused(grant) : withToken(grant, project)
 }
 

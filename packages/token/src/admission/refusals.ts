@@ -55,14 +55,16 @@ export interface Refusal {
   readonly nativeCode: number
   /** What `onRenewTokenResult` of native SDKs (4.6.0 and newer) says; `undefined` where nothing is renewed. */
   readonly nativeRenewResult: number | undefined
+  /** Whether Agora documents which answer this gets; where it does not, the choice is ours. */
+  readonly documented: boolean
 }
 
 /** Seen in logs of real renewals (agora-rtc-react#184). */
 const NOT_VERIFIED = 'error to verify token permission'
 
 /**
- * The one table: what Agora answers to each reason. Codes and texts are the platform's; where nothing is documented the
- * choice is ours and the comment says so.
+ * The one table: what Agora answers to each reason. Codes and texts are the platform's; which of them a reason gets is
+ * `assumed` where nothing is documented.
  */
 export const REFUSALS: { readonly [Reason in RefusalReason]: Refusal } = {
   APP_NOT_FOUND: atDoor(2010005, 2013, 101, 5),
@@ -70,7 +72,7 @@ export const REFUSALS: { readonly [Reason in RefusalReason]: Refusal } = {
   PROJECT_DISABLED: atDoor(2010011, 116, 101, 1),
   BAD_CHANNEL_NAME: atDoor(2010007, 2014, 102, 4),
   // Answered by the allocator of uids for accounts; numbers are checked by the SDK itself.
-  BAD_UID: atDoor(9010002, 117, 121, 3),
+  BAD_UID: assumed(atDoor(9010002, 117, 121, 3)),
   TOKEN_FOR_STATIC_PROJECT: atDoor(2010014, 119, 110, 3),
   TOKEN_REQUIRED: atDoor(2010015, 120, 110, 3),
   TOKEN_MALFORMED: atDoor(2010009, 110, 110, 3),
@@ -78,21 +80,19 @@ export const REFUSALS: { readonly [Reason in RefusalReason]: Refusal } = {
   APP_MISMATCH: atDoor(2010009, 110, 110, 5),
   BAD_SIGNATURE: atDoor(2010009, 110, 110, 3),
   CERTIFICATE_DISABLED: atDoor(2010009, 110, 110, 3),
-  // Not documented: ours.
-  NOT_YET_VALID: atDoor(2010009, 110, 110, 3),
+  NOT_YET_VALID: assumed(atDoor(2010009, 110, 110, 3)),
   TOO_OLD: atDoor(2010010, 109, 109, 2),
   TOKEN_EXPIRED: atDoor(2010013, 118, 109, 2),
-  // Not documented: ours, here and for the missing privilege.
-  NO_RTC_SERVICE: atDoor(2010009, 110, 110, 3),
+  NO_RTC_SERVICE: assumed(atDoor(2010009, 110, 110, 3)),
   CHANNEL_MISMATCH: atDoor(2010009, 110, 110, 4),
   UID_MISMATCH: atDoor(2010009, 110, 110, 3),
   UID_TYPE_SUSPECTED: atDoor(2010009, 110, 110, 3),
-  NO_JOIN_PRIVILEGE: atDoor(2010009, 110, 110, 3),
+  NO_JOIN_PRIVILEGE: assumed(atDoor(2010009, 110, 110, 3)),
   JOIN_PRIVILEGE_EXPIRED: atDoor(2010013, 118, 109, 2),
 
-  // The text is ours; native SDKs call reason 2 NOT_AUTHORIZED.
-  ROLE_NOT_PERMITTED: inside(2018, 'no permission to publish', 2),
-  PUBLISH_NOT_PERMITTED: inside(2020, 'no permission to publish', 2),
+  // Native SDKs call reason 2 NOT_AUTHORIZED.
+  ROLE_NOT_PERMITTED: assumed(inside(2018, 'no permission to publish', 2)),
+  PUBLISH_NOT_PERMITTED: assumed(inside(2020, 'no permission to publish', 2)),
 
   // A ban in force lets the join succeed and is pushed at once (ours): the SDK retries for ever on these at a join.
   UID_BANNED: inside(14, 'banned: uid', 3),
@@ -120,6 +120,7 @@ function atDoor(
     edgeText,
     nativeCode,
     nativeRenewResult,
+    documented: true,
   }
 }
 
@@ -133,5 +134,10 @@ function inside(edgeCode: EdgeCode, text: string, nativeCode: number): Refusal {
     edgeText: text,
     nativeCode,
     nativeRenewResult: undefined,
+    documented: true,
   }
+}
+
+function assumed(refusal: Refusal): Refusal {
+  return { ...refusal, documented: false }
 }
