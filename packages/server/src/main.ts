@@ -9,7 +9,6 @@ import { lineAudit } from './audit/stdout-audit.ts'
 import { noBans } from './bans/bans.ts'
 import { anonymous } from './callers/anonymous.ts'
 import type { CallerMethod } from './callers/principal.ts'
-import { DEFAULT_COMPAT_OPTIONS } from './compat/family.ts'
 import { type Config, ConfigError } from './config/config.ts'
 import { readConfig } from './config/read-config.ts'
 import { unlimited } from './limits/limiter.ts'
@@ -50,7 +49,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
       clock: Date.now,
     },
     readiness: [],
-    compat: { ...DEFAULT_COMPAT_OPTIONS, families: config.compat },
+    compat: config.compat,
     corsOrigins: config.corsOrigins,
     addressOf: (_request, runtime) =>
       (runtime as HttpBindings | undefined)?.incoming.socket.remoteAddress ?? '',

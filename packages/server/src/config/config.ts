@@ -1,4 +1,10 @@
-import type { CompatFamily } from '../compat/family.ts'
+import type { ForwardAuth } from '../callers/forward-auth.ts'
+import type { Issuer } from '../callers/jwt/issuer.ts'
+import type { CompatOptions } from '../compat/family.ts'
+import type { Budgets } from '../limits/budgets.ts'
+import type { TrustedProxies } from '../limits/client-address.ts'
+import type { LogLevel } from '../log/pino-log.ts'
+import type { Rule } from '../policy/rule.ts'
 import type { Secret } from './secret.ts'
 
 /** Everything the server is told from outside; frozen, and complete before anything is opened. */
@@ -8,9 +14,21 @@ export interface Config {
   readonly port: number
   /** The single project of the stateless mode; `undefined` means managed mode with a database. */
   readonly project: EnvProject | undefined
+  /** Where the managed mode keeps its database and files. */
+  readonly dataFolder: string
+  readonly databaseUrl: Secret | undefined
+  readonly redisUrl: Secret | undefined
+  /** 32 bytes in base64; needed in managed mode. */
+  readonly masterKey: Secret | undefined
   readonly anonymous: 'off' | 'loopback' | 'public'
-  readonly compat: readonly CompatFamily[]
+  readonly compat: CompatOptions
   readonly corsOrigins: readonly string[] | '*'
+  readonly logLevel: LogLevel
+  /** Signs tickets in the stateless mode; the managed mode keeps its own key. */
+  readonly ticketSecret: Secret | undefined
+  /** Agora's REST API for kicking users out of channels. */
+  readonly agoraRest: AgoraRest | undefined
+  readonly file: ConfigFile
 }
 
 /** `APP_ID` and the certificates beside it. */
@@ -20,10 +38,43 @@ export interface EnvProject {
   readonly appCertificateSecondary: Secret | undefined
 }
 
+/** Credentials of Agora's REST API. */
+export interface AgoraRest {
+  readonly baseUrl: string
+  readonly customerId: string
+  readonly customerSecret: Secret
+}
+
+/** What stands in the file that `TESSERA_CONFIG` names. */
+export interface ConfigFile {
+  readonly issuers: readonly Issuer[]
+  /** Hosts of key sets whose addresses are private. */
+  readonly privateKeySetHosts: readonly string[]
+  readonly apiKeys: readonly FileApiKey[]
+  readonly forwardAuth: ForwardAuth | undefined
+  readonly policies: readonly Rule[]
+  /** No token outlives the credential that it was asked with. */
+  readonly capToCredential: boolean
+  readonly budgets: Budgets
+  readonly trustedProxies: TrustedProxies
+}
+
+/** An API key of the configuration file: for the stateless mode, which has nowhere else to keep one. */
+export interface FileApiKey {
+  readonly name: string
+  readonly prefix: string
+  readonly secretHash: string
+  readonly scopes: readonly string[]
+  readonly allowedAddresses?: readonly string[] | undefined
+  readonly expiresAt?: number | undefined
+}
+
 /** One setting that cannot be used: which, and what it must be. */
 export interface ConfigProblem {
   readonly setting: string
   readonly message: string
+  /** The line of the configuration file, counted from 1. */
+  readonly line?: number
 }
 
 /** The configuration cannot be used; every problem is in it, not only the first. */
@@ -32,12 +83,11 @@ export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[]
 
   constructor(problems: readonly ConfigProblem[]) {
-    super(
-      [
-        'configuration is not usable:',
-        ...problems.map(({ setting, message }) => `  - ${setting} ${message}`),
-      ].join('\n'),
-    )
+    super(['configuration is not usable:', ...problems.map(describe)].join('\n'))
     this.problems = problems
   }
+}
+
+function describe({ setting, message, line }: ConfigProblem): string {
+  return `  - ${line === undefined ? '' : `line ${line}: `}${setting} ${message}`
 }
