@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { rtc } from '../services.ts'
 import { signToken } from '../sign.ts'
 import { verifyToken } from '../verify.ts'
+import { unwrapPayload } from '../wire/token-text.ts'
 import type { AdmissionProject, JoinRequest } from './admission.ts'
 import { admit, admitRenewal } from './admit.ts'
 
@@ -114,10 +115,10 @@ describe('admit', () => {
     expect(slots).toEqual(['primary', 'secondary'])
   })
 
-  test('never throws and never admits a text that is no token', () => {
+  test('never throws and never admits another payload than the signed one', () => {
     const texts = fc.oneof(
       fc.string(),
-      fc.string({ unit: 'binary' }).map((text) => `007${text}`),
+      fc.uint8Array().map((codes) => `007${String.fromCharCode(...codes)}`),
       fc.base64String({ maxLength: 400 }).map((text) => `007${text}`),
       fc.base64String({ maxLength: 400 }).map((text) => `006${APP_ID}${text}`),
       fc.nat({ max: good.length - 1 }).map((at) => good.slice(0, at)),
@@ -128,9 +129,10 @@ describe('admit', () => {
     fc.assert(
       fc.property(texts, (token) => {
         const admission = admit(join({ token }), project, { now: NOW })
-        expect(admission.admitted).toBe(token === good)
+        // Some changes give another spelling of the same payload: unused bits, or the level in the zlib header.
+        if (admission.admitted) expect(unwrapPayload(token)).toEqual(unwrapPayload(good))
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 
