@@ -1,24 +1,11 @@
-import { MAX_LIFETIME_SECONDS } from '@tessera/token'
-
+import { createPolicy } from './create-policy.ts'
 import type { Policy } from './policy.ts'
+import { derivedUidMap } from './uid-map.ts'
 
-/** What sample servers give when nobody says how long. Seconds. */
-export const DEFAULT_LIFETIME_SECONDS = 3600
-
-/**
- * What anonymous callers get where they are admitted at all: what the public sample servers grant. Any channel, any uid
- * and the wildcard, publisher, 24 hours at most; never an application-level token.
- */
-export const builtinPolicy: Policy = {
-  decide({ request }) {
-    return {
-      format: request.format,
-      expiresInSeconds: Math.min(
-        request.expiresInSeconds ?? DEFAULT_LIFETIME_SECONDS,
-        MAX_LIFETIME_SECONDS,
-      ),
-      services: request.services,
-      rule: 'builtin-anonymous',
-    }
-  },
-}
+/** The policy of a server without rules: anonymous callers get what the built-in rule allows, nobody else anything. */
+export const builtinPolicy: Policy = createPolicy({
+  rules: () => [],
+  // The built-in rule maps no uids.
+  uidMap: derivedUidMap(new Uint8Array(32)),
+  builtinForAnonymous: true,
+})

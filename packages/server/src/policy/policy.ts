@@ -16,7 +16,10 @@ export interface Policy {
   /**
    * Granted = requested ∩ allowed.
    *
-   * @throws {Problem} `POLICY_DENIED` (with the rule that refused) or `SCOPE_MISSING` when nothing is left.
+   * Services that are not allowed are left out; the answer says what is in the token.
+   *
+   * @throws {Problem} `POLICY_DENIED` (with the rule that refused) or `SCOPE_MISSING` when nothing is left;
+   *   `CREDENTIAL_EXPIRED` when tokens must not outlive a credential that has ended.
    */
   decide(question: PolicyQuestion): Promise<Grant> | Grant
 }
