@@ -1,0 +1,126 @@
+import { Problem } from '../problems.ts'
+import { cached } from '../storage/changes.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { ProjectRecord } from '../storage/stores/projects.ts'
+import type { KeyRing } from './master-key.ts'
+import type { CertificateSlot, Project, ProjectSource } from './project.ts'
+import { SealError, unseal } from './sealing.ts'
+import { UsageNotes } from './usage-notes.ts'
+
+/** Projects from the database, with their certificates open and ready to sign. */
+export interface ManagedProjects extends ProjectSource {
+  noteSigned(appId: string, slot: CertificateSlot, expiresAt: number): void
+  /** Resolves when every noted signature is durable; at the end, and before a certificate is deleted. */
+  flush(): Promise<void>
+}
+
+export interface ManagedProjectsOptions {
+  readonly storage: Pick<Storage, 'projects' | 'certificateUsage' | 'changes'>
+  readonly ring: KeyRing
+  /** Never jumps. Milliseconds. */
+  readonly monotonicMs: () => number
+  /** Told when a note could not be written; it is tried again. */
+  readonly onError: (error: unknown) => void
+}
+
+/** A signature may still be noted under the slots as they were this long ago. */
+const REMEMBER_SLOTS_MS = 60_000
+
+interface Snapshot {
+  readonly loadedAtMs: number
+  readonly projects: ReadonlyMap<string, Project | SealError>
+  /** Certificate ids by App ID and slot. */
+  readonly ids: ReadonlyMap<string, string>
+}
+
+/**
+ * Keeps the projects in memory until one changes. Another replica's change is seen within a second; a request that is
+ * under way meanwhile may still be signed with the certificate that was the primary one when it came.
+ */
+export function managedProjects(options: ManagedProjectsOptions): ManagedProjects {
+  const { storage, ring, monotonicMs, onError } = options
+  const notes = new UsageNotes(storage.certificateUsage, onError)
+  let snapshots: readonly Snapshot[] = []
+
+  const current = cached(storage.changes, 'projects', async () => {
+    const records = await storage.projects.list()
+    const snapshot: Snapshot = {
+      loadedAtMs: monotonicMs(),
+      projects: new Map(records.map((record) => [record.appId, openProject(ring, record)])),
+      ids: new Map(
+        records.flatMap(({ appId, certificates }) =>
+          certificates.map(({ slot, id }) => [`${appId} ${slot}`, id] as const),
+        ),
+      ),
+    }
+    snapshots = [
+      snapshot,
+      ...snapshots.filter(({ loadedAtMs }) => snapshot.loadedAtMs - loadedAtMs < REMEMBER_SLOTS_MS),
+    ]
+    return snapshot
+  })
+
+  return {
+    find(appId) {
+      const snapshot = current.read()
+      return snapshot instanceof Promise
+        ? snapshot.then((loaded) => pick(loaded, appId))
+        : pick(snapshot, appId)
+    },
+    noteSigned(appId, slot, expiresAt) {
+      // After a swap the slot means another certificate; noting it for both errs on the safe side.
+      for (const { ids } of snapshots) {
+        const id = ids.get(`${appId} ${slot}`)
+        if (id !== undefined) notes.note(id, expiresAt)
+      }
+    },
+    flush: () => notes.flush(),
+  }
+}
+
+function pick({ projects }: Snapshot, appId: string | undefined): Project {
+  if (appId === undefined && projects.size !== 1) {
+    throw new Problem('PROJECT_NOT_FOUND', {
+      detail:
+        projects.size === 0
+          ? 'this server has no project yet'
+          : 'this server has several projects, and the request names none',
+      hint: projects.size === 0 ? 'add one in the console' : 'send "project" with the App ID',
+    })
+  }
+  const project = appId === undefined ? [...projects.values()][0] : projects.get(appId)
+  if (project === undefined) {
+    throw new Problem('PROJECT_NOT_FOUND', { detail: `this server has no project ${appId ?? ''}` })
+  }
+  if (project instanceof SealError) {
+    // One damaged row must not stop the other projects.
+    throw new Problem('STORAGE_UNAVAILABLE', { detail: project.message }, { cause: project })
+  }
+  return project
+}
+
+function openProject(ring: KeyRing, record: ProjectRecord): Project | SealError {
+  try {
+    return {
+      appId: record.appId,
+      name: record.name,
+      status: record.status,
+      coHostAuthentication: record.coHostAuthentication,
+      allowsAppIdOnly: record.allowsAppIdOnly,
+      certificates: record.certificates.map((certificate) => ({
+        slot: certificate.slot,
+        enabled: certificate.enabled,
+        value: unseal(ring, certificate.sealed, {
+          kind: 'certificate',
+          projectId: record.id,
+          appId: record.appId,
+          slot: certificate.slot,
+          version: certificate.version,
+        }),
+      })),
+    }
+  } catch (error) {
+    if (error instanceof SealError) return error
+    throw error
+  }
+}
