@@ -2,65 +2,64 @@ import { Hono } from 'hono'
 
 import type { CompatOptions } from './compat/family.ts'
 import { compatRoutes } from './compat/index.ts'
+import { noMetrics, type Metrics } from './metrics/metrics.ts'
 import type { Issuing } from './pipeline/issue.ts'
 import { isProblem, Problem } from './problems.ts'
+import { refuseLargeBody } from './routes/body-limit.ts'
+import { setCommonHeaders, setCorsHeaders } from './routes/common-headers.ts'
 import type { AppContext, AppEnv } from './routes/context.ts'
-import { explainRoutes } from './routes/explain.ts'
-import { healthRoutes, type ReadinessCheck } from './routes/health.ts'
-import { tokenRoutes } from './routes/tokens.ts'
+import { type Endpoint, register } from './routes/endpoint.ts'
+import { explainEndpoints } from './routes/explain.ts'
+import { healthEndpoints, type ReadinessCheck } from './routes/health.ts'
+import { openApiDocument } from './routes/openapi.ts'
+import { problemResponse } from './routes/problem-response.ts'
+import { splitTicket } from './routes/ticket-path.ts'
+import { tokenEndpoints } from './routes/tokens.ts'
 
 /** Everything the app needs from outside: it opens no port, reads no environment and has no clock of its own. */
 export interface AppDeps {
   readonly issuing: Issuing
   readonly readiness: readonly ReadinessCheck[]
-  /** Which families of other servers' endpoints to answer. */
   readonly compat: CompatOptions
   /** Exact origins whose pages may read answers; `*` for every one, which only suits development. */
   readonly corsOrigins: readonly string[] | '*'
   /** Where a request came from; the runtime's adapter knows. */
   readonly addressOf: (request: Request, runtime: unknown) => string
+  /** Reads the body of a GET request, which `Request` cannot carry; only some runtimes can. */
+  readonly bodyOfGet?: (runtime: unknown) => Promise<string>
   readonly newRequestId: () => string
   readonly onError: (error: unknown, requestId: string) => void
+  readonly metrics?: Metrics
+  /** More of the native API: administration, batches, metrics. */
+  readonly endpoints?: readonly Endpoint[]
+  readonly version: string
+  /** Milliseconds; a clock that never jumps. */
+  readonly monotonicMs: () => number
 }
 
 /** The server as a function from request to response, for any runtime with `fetch`. */
 export interface App {
   fetch(request: Request, runtime?: unknown): Promise<Response>
+  /** The native API, as described by its OpenAPI document. */
+  readonly endpoints: readonly Endpoint[]
 }
-
-/** Longer bodies are refused; the batch route has a limit of its own. Bytes. */
-export const MAX_BODY_BYTES = 16_384
 
 export function createApp(deps: AppDeps): App {
   const app = new Hono<AppEnv>()
+  const endpoints: readonly Endpoint[] = [
+    ...tokenEndpoints(deps.issuing),
+    ...explainEndpoints(deps.issuing),
+    ...healthEndpoints(deps.readiness),
+    ...(deps.endpoints ?? []),
+  ]
 
-  app.use(async (context, next) => {
-    const inbound = context.req.header('x-request-id')
-    const requestId =
-      inbound !== undefined && /^[\w-]{1,64}$/.test(inbound) ? inbound : deps.newRequestId()
-    context.set('requestId', requestId)
-    context.set('address', deps.addressOf(context.req.raw, context.env))
-    setCommonHeaders(context, requestId)
-    setCorsHeaders(context, deps.corsOrigins)
-    if (context.req.method === 'OPTIONS') return context.body(null, 204)
-    await refuseLargeBody(context)
-    return next()
-  })
-
-  tokenRoutes(app, deps.issuing)
-  explainRoutes(app, deps.issuing)
-  healthRoutes(app, deps.readiness)
+  frame(app, deps, endpoints)
+  register(app, endpoints)
+  const document = openApiDocument(endpoints, deps.version)
+  app.get('/openapi.json', (context) => context.json(document))
   compatRoutes({ app, issuing: deps.issuing, options: deps.compat })
 
-  app.notFound((context) =>
-    problemResponse(
-      context,
-      new Problem('ROUTE_NOT_FOUND', {
-        detail: `nothing answers ${context.req.method} ${context.req.path.slice(0, 200)}`,
-        hint: 'see /docs for what does; families of older servers are switched on with TESSERA_COMPAT',
-      }),
-    ),
-  )
+  app.notFound((context) => problemResponse(context, nothingThere(context, endpoints)))
   app.onError((error, context) => {
     if (isProblem(error)) return problemResponse(context, error)
     deps.onError(error, context.get('requestId'))
@@ -69,51 +68,55 @@ export function createApp(deps: AppDeps): App {
       new Problem('INTERNAL', { detail: 'something went wrong; the log has the request id' }),
     )
   })
-  return { fetch: async (request, runtime) => app.fetch(request, runtime as object) }
-}
 
-function setCommonHeaders(context: AppContext, requestId: string): void {
-  context.header('x-request-id', requestId)
-  context.header('cache-control', 'no-store')
-  context.header('pragma', 'no-cache')
-  context.header('expires', '-1')
-  context.header('referrer-policy', 'no-referrer')
-  context.header('x-content-type-options', 'nosniff')
-}
-
-function setCorsHeaders(context: AppContext, origins: readonly string[] | '*'): void {
-  const origin = context.req.header('origin')
-  context.header('vary', 'Origin')
-  if (origin === undefined || origin === 'null') return
-  if (origins !== '*' && !origins.includes(origin)) return
-  context.header('access-control-allow-origin', origins === '*' ? '*' : origin)
-  context.header('access-control-allow-methods', 'GET, POST, OPTIONS')
-  context.header(
-    'access-control-allow-headers',
-    'Origin, Content-Type, Authorization, X-Requested-With',
-  )
-  context.header('access-control-max-age', '600')
-}
-
-async function refuseLargeBody(context: AppContext): Promise<void> {
-  if (context.req.method === 'GET' || context.req.method === 'HEAD') return
-  const declared = Number(context.req.header('content-length') ?? Number.NaN)
-  if (declared <= MAX_BODY_BYTES) return
-  // Without a length (chunked) the body is counted as it arrives; Hono keeps what was read for the route.
-  if (declared > MAX_BODY_BYTES || (await context.req.arrayBuffer()).byteLength > MAX_BODY_BYTES) {
-    throw new Problem('BODY_TOO_LARGE', {
-      detail: `the body is larger than ${MAX_BODY_BYTES} bytes`,
-      headers: { connection: 'close' },
-    })
+  return {
+    endpoints,
+    async fetch(request, runtime) {
+      const { ticket, rest } = splitTicket(request)
+      return app.fetch(rest, ticket === undefined ? { runtime } : { runtime, ticket })
+    },
   }
 }
 
-/** The answer to a refusal in the server's own form; families of older servers have theirs. */
-export function problemResponse(context: AppContext, problem: Problem): Response {
-  for (const [name, value] of Object.entries(problem.details.headers ?? {}))
-    context.header(name, value)
-  const retryAfter = problem.details.retryAfterSeconds
-  if (retryAfter !== undefined) context.header('retry-after', String(Math.ceil(retryAfter)))
-  context.header('content-type', 'application/problem+json')
-  return context.body(JSON.stringify(problem.toBody()), problem.status as 400)
+/** What happens around every request, whichever route it takes. */
+function frame(app: Hono<AppEnv>, deps: AppDeps, endpoints: readonly Endpoint[]): void {
+  const metrics = deps.metrics ?? noMetrics
+  const bodyLimits = new Map(endpoints.map(({ path, maxBodyBytes }) => [path, maxBodyBytes]))
+  app.use(async (context, next) => {
+    const started = deps.monotonicMs()
+    const inbound = context.req.header('x-request-id')
+    const requestId =
+      inbound !== undefined && /^[\w-]{1,64}$/.test(inbound) ? inbound : deps.newRequestId()
+    const { runtime, ticket } = context.env
+    context.set('requestId', requestId)
+    context.set('address', deps.addressOf(context.req.raw, runtime))
+    if (ticket !== undefined) context.set('ticket', ticket)
+    const { bodyOfGet } = deps
+    if (bodyOfGet !== undefined) context.set('bodyOfGet', () => bodyOfGet(runtime))
+    setCommonHeaders(context, requestId)
+    setCorsHeaders(context, deps.corsOrigins)
+    if (context.req.method === 'OPTIONS') return context.body(null, 204)
+    await refuseLargeBody(context, bodyLimits.get(context.req.path))
+    await next()
+    const statusClass = Math.floor(context.res.status / 100) as 2 | 3 | 4 | 5
+    metrics.answered(statusClass, (deps.monotonicMs() - started) / 1000)
+    return undefined
+  })
+}
+
+function nothingThere(context: AppContext, endpoints: readonly Endpoint[]): Problem {
+  const { method, path } = context.req
+  const methods = endpoints
+    .filter((endpoint) => endpoint.path === path)
+    .map((endpoint) => endpoint.method.toUpperCase())
+  if (methods.length > 0) {
+    return new Problem('METHOD_NOT_ALLOWED', {
+      detail: `${path} takes ${methods.join(', ')}, not ${method}`,
+      headers: { allow: methods.join(', ') },
+    })
+  }
+  return new Problem('ROUTE_NOT_FOUND', {
+    detail: `nothing answers ${method} ${path.slice(0, 200)}`,
+    hint: 'see /openapi.json for what does; families of older servers are switched on with TESSERA_COMPAT',
+  })
 }

@@ -13,6 +13,7 @@ import { type Config, ConfigError } from './config/config.ts'
 import { readConfig } from './config/read-config.ts'
 import { unlimited } from './limits/limiter.ts'
 import { builtinPolicy } from './policy/builtin.ts'
+import { MAX_BODY_BYTES, readAtMost } from './routes/body-limit.ts'
 import { singleProject } from './projects/env-projects.ts'
 import type { Project } from './projects/project.ts'
 
@@ -53,7 +54,10 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     corsOrigins: config.corsOrigins,
     addressOf: (_request, runtime) =>
       (runtime as HttpBindings | undefined)?.incoming.socket.remoteAddress ?? '',
+    bodyOfGet: (runtime) => readAtMost((runtime as HttpBindings).incoming, MAX_BODY_BYTES),
     newRequestId: () => randomBytes(9).toString('base64url'),
+    version: '0.1.0',
+    monotonicMs: () => performance.now(),
     onError: (error, requestId) =>
       write(
         JSON.stringify({

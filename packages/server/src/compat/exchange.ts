@@ -2,6 +2,7 @@ import { issueToken } from '../pipeline/issue.ts'
 import type { IssuedToken, RequestedService } from '../pipeline/token-request.ts'
 import { isProblem, Problem } from '../problems.ts'
 import { type AppContext, callOf } from '../routes/context.ts'
+import { setProblemHeaders } from '../routes/problem-response.ts'
 import type { FamilyContext } from './family.ts'
 
 /** What a family asks the pipeline for. */
@@ -48,10 +49,7 @@ export async function exchange(
 }
 
 function failureResponse(context: AppContext, problem: Problem, body: object | string): Response {
-  const { headers = {}, retryAfterSeconds } = problem.details
-  for (const [name, value] of Object.entries(headers)) context.header(name, value)
-  if (retryAfterSeconds !== undefined)
-    context.header('retry-after', String(Math.ceil(retryAfterSeconds)))
+  setProblemHeaders(context, problem)
   const status = problem.status as 400
   return typeof body === 'string' ? context.text(body, status) : context.json(body, status)
 }

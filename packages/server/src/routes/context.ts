@@ -4,7 +4,14 @@ import type { Call } from '../callers/principal.ts'
 
 /** What the app keeps beside each request. */
 export interface AppEnv extends Env {
+  Bindings: {
+    /** What the runtime's adapter hands over, such as Node's request. */
+    runtime?: unknown
+    ticket?: string
+  }
   Variables: {
+    /** Reads the body of a GET, where the runtime can: the guide's sample sends one. */
+    bodyOfGet?: () => Promise<string>
     requestId: string
     address: string
     /** The ticket of `/t/<ticket>/…`, if the request came through one. */
