@@ -1,6 +1,7 @@
 import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty'
 
 import { devCommand } from './commands/dev.ts'
+import { explainCommand } from './commands/explain.ts'
 import { serveCommand } from './commands/serve.ts'
 import { tokenCommand } from './commands/token.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -18,6 +19,7 @@ const root: CommandDef = defineCommand({
   },
   subCommands: {
     token: tokenCommand,
+    explain: explainCommand,
     verify: verifyCommand,
     serve: serveCommand,
     dev: devCommand,
