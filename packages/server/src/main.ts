@@ -12,6 +12,7 @@ import type { CallerMethod } from './callers/principal.ts'
 import { type Config, ConfigError } from './config/config.ts'
 import { readConfig } from './config/read-config.ts'
 import { unlimited } from './limits/limiter.ts'
+import { noMetrics } from './metrics/metrics.ts'
 import { builtinPolicy } from './policy/builtin.ts'
 import { MAX_BODY_BYTES, readAtMost } from './routes/body-limit.ts'
 import { singleProject } from './projects/env-projects.ts'
@@ -47,6 +48,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
       projects: singleProject(envProject(config)),
       bans: noBans,
       audit: lineAudit(write),
+      metrics: noMetrics,
       clock: Date.now,
     },
     readiness: [],

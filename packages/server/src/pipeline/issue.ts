@@ -1,12 +1,14 @@
-import { type AuditLog, auditCaller } from '../audit/audit.ts'
+import { type AuditEvent, type AuditLog, auditCaller } from '../audit/audit.ts'
 import type { Bans } from '../bans/bans.ts'
 import { authenticate } from '../callers/authenticate.ts'
 import type { Call, CallerMethod, Principal } from '../callers/principal.ts'
 import { type Limiter, showAllowance } from '../limits/limiter.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { Policy } from '../policy/policy.ts'
-import { isProblem, Problem } from '../problems.ts'
-import type { Certificate, Project, ProjectSource } from '../projects/project.ts'
+import { isProblem, type Problem } from '../problems.ts'
+import type { Project, ProjectSource } from '../projects/project.ts'
 import { signGrant } from './sign-grant.ts'
+import { signingCertificate } from './signing-certificate.ts'
 import { tokenHash } from './token-hash.ts'
 import type { IssuedToken, TokenRequest } from './token-request.ts'
 
@@ -18,6 +20,7 @@ export interface Issuing {
   readonly projects: ProjectSource
   readonly bans: Bans
   readonly audit: AuditLog
+  readonly metrics: Metrics
   /** Unix milliseconds. */
   readonly clock: () => number
 }
@@ -46,67 +49,81 @@ export async function issueToken(
 
     request = await readRequest()
     const project = await issuing.projects.find(request.project)
-    const certificate = signingCertificate(project)
     await issuing.limiter.takeProject(project.appId, 1)
-    const grant = await issuing.policy.decide({ principal, request, project, now })
-    await issuing.bans.assertNotBanned(principal, call, project.appId, grant, now)
+    const { token, row } = await authorizeAndSign(issuing, call, principal, request, project, now)
 
-    const key = { appId: project.appId, appCertificate: certificate.value.reveal() }
-    const token = signGrant(key, grant, now)
-    const expiresAt = now + grant.expiresInSeconds
-    issuing.projects.noteSigned?.(project.appId, certificate.slot, expiresAt)
-
-    await issuing.audit.record({
-      ...auditCaller(call, principal),
-      at,
-      action: 'token.issue',
-      appId: project.appId,
-      services: grant.services,
-      expiresAt,
-      certificateSlot: certificate.slot,
-      rule: grant.rule,
-      tokenHash: tokenHash(token),
-    })
-    const { format, services, expiresInSeconds } = grant
-    return {
-      token,
-      format,
-      appId: project.appId,
-      services,
-      expiresInSeconds,
-      expiresAt,
-      serverTime: now,
-    }
+    await issuing.audit.record({ ...auditCaller(call, principal), at, ...row })
+    issuing.metrics.issued(call.endpoint)
+    return token
   } catch (error) {
-    if (isProblem(error) && error.code !== 'AUDIT_UNAVAILABLE') {
-      await issuing.audit.record({
-        ...auditCaller(call, principal),
-        at,
-        action: 'token.refuse',
-        reason: error.code,
-        ...(request === undefined ? {} : { services: request.services }),
-        ...(request?.project === undefined ? {} : { appId: request.project }),
-        ...(error.details.rule === undefined ? {} : { rule: error.details.rule }),
-      })
-    }
+    if (isProblem(error)) await recordRefusal(issuing, call, principal, request, error, at)
     throw error
   }
 }
 
-/** @throws {Problem} When the project may not sign now. */
-function signingCertificate(project: Project): Certificate {
-  if (project.status === 'disabled') {
-    throw new Problem('PROJECT_DISABLED', {
-      detail: `the project ${project.appId} is disabled`,
-      hint: 'enable it in the console or with PATCH /v1/admin/projects',
-    })
+/** What of an audit row is about the token. */
+export type TokenRow = Pick<
+  AuditEvent,
+  'action' | 'appId' | 'services' | 'expiresAt' | 'certificateSlot' | 'rule' | 'tokenHash'
+>
+
+/** Steps three and four, for one token of one caller. The token must not leave before its row is written. */
+export async function authorizeAndSign(
+  issuing: Issuing,
+  call: Call,
+  principal: Principal,
+  request: TokenRequest,
+  project: Project,
+  now: number,
+): Promise<{ readonly token: IssuedToken; readonly row: TokenRow }> {
+  const certificate = signingCertificate(project)
+  const { appId } = project
+  // Most decisions are made at once; each needless await would cost a turn of the event loop.
+  const decision = issuing.policy.decide({ principal, request, project, now })
+  const grant = decision instanceof Promise ? await decision : decision
+  const banCheck = issuing.bans.assertNotBanned(principal, call, appId, grant, now)
+  if (banCheck instanceof Promise) await banCheck
+
+  const token = signGrant({ appId, appCertificate: certificate.value.reveal() }, grant, now)
+  const { format, services, expiresInSeconds, rule } = grant
+  const expiresAt = now + expiresInSeconds
+  issuing.projects.noteSigned?.(appId, certificate.slot, expiresAt)
+  return {
+    token: { token, format, appId, services, expiresInSeconds, expiresAt, serverTime: now },
+    row: {
+      action: 'token.issue',
+      appId,
+      services,
+      expiresAt,
+      certificateSlot: certificate.slot,
+      rule,
+      tokenHash: tokenHash(token),
+    },
   }
-  const certificate = project.certificates.find(({ enabled }) => enabled)
-  if (certificate === undefined) {
-    throw new Problem('PROJECT_WITHOUT_CERTIFICATE', {
-      detail: `the project ${project.appId} has no enabled certificate`,
-      hint: 'add or enable one; without a certificate clients join with the App ID alone',
+}
+
+/** Writes a refusal down; when even that fails, the caller hears of the refusal all the same: nothing was issued. */
+async function recordRefusal(
+  issuing: Issuing,
+  call: Call,
+  principal: Principal | undefined,
+  request: TokenRequest | undefined,
+  { code, details }: Problem,
+  at: number,
+): Promise<void> {
+  issuing.metrics.refused(call.endpoint, code)
+  if (code === 'AUDIT_UNAVAILABLE') return
+  try {
+    await issuing.audit.record({
+      ...auditCaller(call, principal),
+      at,
+      action: 'token.refuse',
+      reason: code,
+      ...(request === undefined ? {} : { services: request.services }),
+      ...(request?.project === undefined ? {} : { appId: request.project }),
+      ...(details.rule === undefined ? {} : { rule: details.rule }),
     })
+  } catch (error) {
+    if (!isProblem(error)) throw error
   }
-  return certificate
 }

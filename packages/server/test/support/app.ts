@@ -5,6 +5,7 @@ import { anonymous } from '../../src/callers/anonymous.ts'
 import { COMPAT_FAMILIES, DEFAULT_COMPAT_OPTIONS } from '../../src/compat/family.ts'
 import { Secret } from '../../src/config/secret.ts'
 import { unlimited } from '../../src/limits/limiter.ts'
+import { noMetrics } from '../../src/metrics/metrics.ts'
 import type { Issuing } from '../../src/pipeline/issue.ts'
 import { builtinPolicy } from '../../src/policy/builtin.ts'
 import { singleProject } from '../../src/projects/env-projects.ts'
@@ -47,6 +48,7 @@ export function testApp(
           return Promise.resolve()
         },
       },
+      metrics: noMetrics,
       clock: () => NOW * 1000,
       ...issuing,
     },

@@ -1,0 +1,177 @@
+import type { z } from 'zod'
+
+import { type AuditLog, auditCaller } from '../audit/audit.ts'
+import { authenticate } from '../callers/authenticate.ts'
+import type { CallerMethod, Principal } from '../callers/principal.ts'
+import { type Limiter, showAllowance } from '../limits/limiter.ts'
+import { isProblem, Problem, type ProblemCode } from '../problems.ts'
+import { type AppContext, callOf } from '../routes/context.ts'
+import type { AdminScope, Endpoint } from '../routes/endpoint.ts'
+import { checked, readJson } from '../routes/json-body.ts'
+
+/** What administration needs from outside. */
+export interface Administration {
+  readonly callers: readonly CallerMethod[]
+  readonly limiter: Limiter
+  readonly audit: AuditLog
+  /** Unix milliseconds. */
+  readonly clock: () => number
+}
+
+/** What a handler of an administrative endpoint gets. */
+export interface AdminRequest<Body, Query> {
+  readonly principal: Principal
+  /** A parameter of the path. */
+  readonly parameter: (name: string) => string
+  readonly body: Body
+  readonly query: Query
+  /** Unix seconds. */
+  readonly now: number
+}
+
+/** One administrative endpoint: an {@link Endpoint} whose credential, scope, body and audit row are seen to. */
+export interface AdminEndpoint<Body, Query> {
+  readonly method: Endpoint['method']
+  readonly path: string
+  readonly summary: string
+  readonly description?: string
+  readonly scope: AdminScope
+  readonly body?: z.ZodType<Body>
+  readonly query?: z.ZodType<Query>
+  readonly answer: {
+    readonly status: 200 | 201 | 204
+    readonly description: string
+    readonly body?: z.ZodType
+  }
+  readonly problems?: readonly ProblemCode[]
+  /**
+   * For changes: what goes into the audit log before anything is changed. What `change` returns must hold no secret.
+   */
+  readonly audit?: {
+    readonly action: string
+    readonly change?: (request: AdminRequest<Body, Query>) => Readonly<Record<string, unknown>>
+  }
+  readonly run: (request: AdminRequest<Body, Query>) => Promise<unknown> | unknown
+}
+
+const COMMON_PROBLEMS: readonly ProblemCode[] = [
+  'AUDIT_UNAVAILABLE',
+  'CALLER_CHECK_UNAVAILABLE',
+  'CREDENTIAL_EXPIRED',
+  'CREDENTIAL_INVALID',
+  'CREDENTIAL_MISSING',
+  'RATE_LIMITED',
+  'SCOPE_MISSING',
+  'STORAGE_UNAVAILABLE',
+]
+
+const BODY_PROBLEMS: readonly ProblemCode[] = [
+  'BODY_NOT_JSON',
+  'BODY_TOO_LARGE',
+  'CONTENT_TYPE_UNSUPPORTED',
+  'REQUEST_INVALID',
+]
+
+/** Completes an administrative endpoint: authenticate, limit, scope, read, audit, and only then do. */
+export function adminEndpoint<Body = undefined, Query = undefined>(
+  administration: Administration,
+  endpoint: AdminEndpoint<Body, Query>,
+): Endpoint {
+  const {
+    method,
+    path,
+    summary,
+    description,
+    scope,
+    body,
+    query,
+    answer,
+    problems = [],
+    audit,
+  } = endpoint
+  return {
+    method,
+    path,
+    summary,
+    ...(description === undefined ? {} : { description }),
+    tag: 'administration',
+    access: scope,
+    ...(body === undefined ? {} : { body }),
+    ...(query === undefined ? {} : { query }),
+    answers: {
+      [answer.status]: {
+        description: answer.description,
+        ...(answer.body === undefined ? {} : { body: answer.body }),
+      },
+    },
+    problems: [
+      ...COMMON_PROBLEMS,
+      ...(body === undefined ? [] : BODY_PROBLEMS),
+      ...(query === undefined ? [] : (['REQUEST_INVALID'] as const)),
+      ...problems,
+    ],
+    handle: async (context) => {
+      const at = administration.clock()
+      const call = callOf(context, 'admin')
+      const principal = await admitted(administration, context, scope, at)
+      const request: AdminRequest<Body, Query> = {
+        principal,
+        parameter: (name) => context.req.param(name) ?? '',
+        body: (body === undefined ? undefined : await readJson(context, body)) as Body,
+        query: (query === undefined ? undefined : checked(context.req.query(), query)) as Query,
+        now: Math.floor(at / 1000),
+      }
+      if (audit !== undefined) {
+        await administration.audit.record({
+          ...auditCaller(call, principal),
+          at,
+          action: audit.action,
+          change: { ...context.req.param(), ...audit.change?.(request) },
+        })
+      }
+      const result = await endpoint.run(request)
+      return answer.status === 204
+        ? context.body(null, 204)
+        : context.json(result as object, answer.status)
+    },
+  }
+}
+
+/** Who asks, if it may. @throws {Problem} With the refusal, which is in the audit log then. */
+export async function admitted(
+  administration: Administration,
+  context: AppContext,
+  scope: AdminScope,
+  at: number,
+): Promise<Principal> {
+  const call = callOf(context, 'admin')
+  let principal: Principal | undefined
+  try {
+    principal = await authenticate(administration.callers, call, Math.floor(at / 1000))
+    showAllowance(call, await administration.limiter.takeCaller(principal, call))
+    if (!hasScope(principal, scope)) {
+      throw new Problem('SCOPE_MISSING', {
+        detail: `this takes a credential with the scope ${scope}`,
+        hint: `make an API key with it: tessera api-key create --name … --scopes ${scope}`,
+      })
+    }
+    return principal
+  } catch (error) {
+    if (isProblem(error) && error.code !== 'AUDIT_UNAVAILABLE') {
+      await administration.audit.record({
+        ...auditCaller(call, principal),
+        at,
+        action: 'admin.refuse',
+        reason: error.code,
+        change: { method: context.req.method, path: context.req.path },
+      })
+    }
+    throw error
+  }
+}
+
+function hasScope(principal: Principal, scope: AdminScope): boolean {
+  // Scopes of a JWT are the identity provider's words; administration is for credentials that this server gave out.
+  if (principal.kind !== 'api-key' && principal.kind !== 'session') return false
+  return principal.scopes.includes('admin') || principal.scopes.includes(scope)
+}

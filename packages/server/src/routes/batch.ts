@@ -1,0 +1,59 @@
+import { z } from 'zod'
+
+import { issueBatch } from '../pipeline/issue-batch.ts'
+import type { Issuing } from '../pipeline/issue.ts'
+import type { TokenRequest } from '../pipeline/token-request.ts'
+import { callOf } from './context.ts'
+import type { Endpoint } from './endpoint.ts'
+import { issuedTokenSchema } from './issued-schema.ts'
+import { readJson } from './json-body.ts'
+import { tokenRequestSchema } from './token-schema.ts'
+import { ISSUING_PROBLEMS } from './tokens.ts'
+
+export const MAX_BATCH = 1_000
+const MAX_BATCH_BYTES = 1_048_576
+
+const batchSchema: z.ZodType<{ readonly requests: readonly TokenRequest[] }> = z
+  .strictObject({
+    requests: z
+      .array(tokenRequestSchema)
+      .min(1, 'must hold at least one request')
+      .max(MAX_BATCH, `must hold at most ${MAX_BATCH} requests`),
+  })
+  .meta({ id: 'TokenBatch' })
+
+const resultSchema = z.union([
+  issuedTokenSchema,
+  z.object({ problem: z.looseObject({ code: z.string(), detail: z.string() }) }),
+])
+
+/** `POST /v1/tokens/batch`: many tokens for a backend, in one answer. */
+export function batchEndpoints(issuing: Issuing): readonly Endpoint[] {
+  return [
+    {
+      method: 'post',
+      path: '/v1/tokens/batch',
+      summary: 'Issue up to 1 000 tokens',
+      description:
+        'Results stand in the order of the requests; one that is refused holds its problem and stops no other.',
+      tag: 'tokens',
+      access: 'callers',
+      body: batchSchema,
+      maxBodyBytes: MAX_BATCH_BYTES,
+      answers: {
+        200: { description: 'The results', body: z.object({ results: z.array(resultSchema) }) },
+      },
+      problems: ISSUING_PROBLEMS,
+      handle: async (context) => {
+        const results = await issueBatch(issuing, callOf(context, 'batch'), async () => {
+          return (await readJson(context, batchSchema)).requests
+        })
+        return context.json({
+          results: results.map((result) =>
+            result.ok ? result.token : { problem: result.problem.toBody() },
+          ),
+        })
+      },
+    },
+  ]
+}
