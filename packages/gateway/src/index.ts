@@ -1,1 +1,2 @@
-export {}
+export { type Gateway, startGateway } from './gateway.ts'
+export type { GatewayOptions } from './gateway-options.ts'

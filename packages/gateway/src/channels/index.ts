@@ -1,0 +1,31 @@
+export { Channels } from './channels.ts'
+export type {
+  ChannelEvent,
+  Effect,
+  EndReason,
+  Fact,
+  FactDetails,
+  JoinEvent,
+  OfflineReason,
+  Outcome,
+  Peer,
+  Push,
+  Refusal,
+  RemovalCause,
+  Selector,
+  UnpublishReason,
+} from './events.ts'
+export { finiteOrNull, type Grant, type MediaKind, type StreamKind } from './grant.ts'
+export {
+  type ConnectionId,
+  type Identity,
+  type Member,
+  memberKey,
+  type Mode,
+  nextWakeAt,
+  type Role,
+  type Stream,
+  WARNING_SECONDS,
+} from './member.ts'
+export { GRACE_SECONDS } from './membership.ts'
+export type { Room } from './rooms.ts'

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest'
+import { AUDIO, joinOf, VIDEO, World } from '../../test/support/world.ts'
+import { GRACE_SECONDS } from './membership.ts'
+
+describe('joining', () => {
+  test('tells those inside of the newcomer, and the newcomer of those inside and their streams', () => {
+    const world = new World()
+    world.apply(joinOf(1))
+    world.apply({ type: 'publish', connection: 1, streams: [AUDIO, VIDEO], forbidden: [] })
+    world.apply(joinOf(2))
+    expect(world.told(1)).toEqual(['peer-online'])
+    expect(world.told(2)).toEqual(['peer-online', 'peer-published', 'peer-published'])
+  })
+
+  test('keeps channels, and projects, apart', () => {
+    const world = new World()
+    world.apply(joinOf(1))
+    world.apply(joinOf(2, { channel: 'Lobby' }))
+    world.apply(joinOf(3, { appId: 'other' }))
+    expect(world.pushes).toEqual([])
+    expect(world.channels.size).toBe(3)
+  })
+
+  test('does not announce an audience member of live mode', () => {
+    const world = new World()
+    world.apply(joinOf(1, { mode: 'live' }))
+    world.apply(joinOf(2, { mode: 'live', role: 'audience' }))
+    expect(world.told(1)).toEqual([])
+    expect(world.told(2)).toEqual(['peer-online'])
+    world.apply({ type: 'leave', connection: 2 })
+    expect(world.told(1)).toEqual([])
+  })
+
+  test('lets the newer of two with the same uid stay', () => {
+    const world = new World()
+    world.apply(joinOf(1))
+    world.apply(joinOf(9))
+    world.apply(joinOf(9, { connection: 10, sessionId: 'another device' }))
+    expect(world.told(9).at(-1)).toBe('replaced')
+    expect(world.closed).toEqual([9])
+    expect(world.storyOf(9)).toEqual(['joined', 'ended: replaced', 'joined'])
+    expect(world.told(1)).toEqual(['peer-online', 'peer-offline', 'peer-online'])
+    expect(world.channels.connected(10)?.uid).toBe(9)
+    expect(world.channels.connected(9)).toBeUndefined()
+  })
+})
+
+describe('a lost socket', () => {
+  test('may come back within its grace time without anybody noticing', () => {
+    const world = new World()
+    world.apply(joinOf(1))
+    world.apply(joinOf(2))
+    world.apply({ type: 'disconnect', connection: 2 })
+    world.pass(GRACE_SECONDS - 1)
+    world.apply(joinOf(2, { connection: 20 }))
+    expect(world.told(1)).toEqual(['peer-online'])
+    expect(world.storyOf(2)).toEqual(['joined', 'disconnected', 'reconnected'])
+    world.pass(3 * GRACE_SECONDS)
+    expect(world.channels.size).toBe(2)
+  })
+
+  test('is told anew who is there, since the client forgot', () => {
+    const world = new World()
+    world.apply(joinOf(1))
+    world.apply(joinOf(2))
+    world.apply({ type: 'disconnect', connection: 2 })
+    world.apply(joinOf(2, { connection: 20 }))
+    expect(world.told(20)).toEqual(['peer-online'])
+  })
+
+  test('is given up after the 20 seconds that Agora calls ServerTimeOut', () => {
+    const world = new World()
+    world.apply(joinOf(1))
+    world.apply(joinOf(2))
+    world.apply({ type: 'disconnect', connection: 2 })
+    world.pass(20)
+    expect(world.pushes.at(-1)?.push).toEqual({
+      type: 'peer-offline',
+      peer: { uid: 2 },
+      reason: 'ServerTimeOut',
+    })
+    expect(world.channels.size).toBe(1)
+  })
+
+  test('that comes back before its loss was noticed closes the older socket', () => {
+    const world = new World()
+    world.apply(joinOf(2))
+    world.apply(joinOf(2, { connection: 20 }))
+    expect(world.closed).toEqual([2])
+    world.apply({ type: 'disconnect', connection: 2 })
+    expect(world.channels.connected(20)?.uid).toBe(2)
+  })
+
+  test('replaces streams that are published again', () => {
+    const world = new World()
+    world.apply(joinOf(1))
+    world.apply(joinOf(2))
+    world.apply({ type: 'publish', connection: 2, streams: [AUDIO, VIDEO], forbidden: [] })
+    world.apply({ type: 'disconnect', connection: 2 })
+    world.apply(joinOf(2, { connection: 20 }))
+    const again = [
+      { ...AUDIO, ssrcId: 21 },
+      { ...VIDEO, ssrcId: 22 },
+    ]
+    world.apply({ type: 'publish', connection: 20, streams: again, forbidden: [] })
+    expect(world.told(1).slice(3)).toEqual(['peer-unpublished', 'peer-published', 'peer-published'])
+  })
+})
+
+describe('putting out', () => {
+  const everybody = [
+    joinOf(1),
+    joinOf(2, { address: '10.0.0.2' }),
+    joinOf(3, { channel: 'other', connection: 3 }),
+    joinOf(4, { appId: 'other-app' }),
+  ]
+
+  test.for([
+    { who: 'a uid', scope: { uid: 1 }, gone: [1] },
+    { who: 'a channel', scope: { channel: 'lobby' }, gone: [1, 2] },
+    { who: 'an address', scope: { address: '127.0.0.1' }, gone: [1, 3] },
+    { who: 'a uid in another channel', scope: { channel: 'other', uid: 1 }, gone: [] },
+    { who: 'everybody of a project', scope: {}, gone: [1, 2, 3] },
+  ])('removes $who and nobody else', ({ scope, gone }) => {
+    const world = new World()
+    for (const join of everybody) world.apply(join)
+    world.apply({ type: 'remove', who: { appId: 'app', ...scope }, cause: 'uid-banned' })
+    expect(world.closed.toSorted()).toEqual(gone)
+    for (const uid of gone) expect(world.told(uid).at(-1)).toBe('banned')
+    expect(world.channels.size).toBe(everybody.length - gone.length)
+  })
+})
+
+test('a socket that never joined, or was put out, is refused', () => {
+  const world = new World()
+  world.apply(joinOf(1))
+  world.apply({ type: 'leave', connection: 1 })
+  for (const connection of [1, 99]) {
+    expect(world.apply({ type: 'leave', connection })).toBe('NOT_JOINED')
+  }
+})

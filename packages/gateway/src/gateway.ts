@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type Server } from 'node:https'
+import { getRequestListener } from '@hono/node-server'
+import { KickingRules } from './bans/kicking-rules.ts'
+import type { Selector } from './channels/index.ts'
+import { systemClock, VirtualClock } from './clock/clock.ts'
+import { type GatewayOptions, listeningPlace, projectSettings } from './gateway-options.ts'
+import { createHttp } from './http.ts'
+import { listenOnBoth } from './listen.ts'
+import type { Projects } from './projects/project.ts'
+import { ProjectList } from './projects/project-list.ts'
+import { Door } from './runtime/door.ts'
+import { EventLog } from './runtime/event-log.ts'
+import { Hub } from './runtime/hub.ts'
+import { silentLogger } from './runtime/logger.ts'
+import { type GatewayState, stateOf } from './state.ts'
+import { IceOnly } from './stun/ice-only.ts'
+import { openCertificates } from './tls/certificates.ts'
+import { DEFAULT_LIMITS, EdgeServer } from './wire/edge-server.ts'
+import { stayOf } from './wire/edge-ports.ts'
+import { TicketOffice } from './wire/ticket.ts'
+import { UidAllocator } from './wire/uids.ts'
+
+/** A running gateway. */
+export interface Gateway {
+  /** `https://localhost:<port>`. */
+  readonly url: string
+  readonly port: number
+  readonly projects: Projects
+  readonly rules: KickingRules
+  readonly events: EventLog
+  /** The certificate of the CA that has to be trusted, in PEM. */
+  readonly authorityPem: string
+  state(): GatewayState
+  /** Moves the clock ahead; whatever becomes due on the way happens before this returns. */
+  advanceClock(seconds: number): void
+  /** Puts out whoever is inside now and fits; they may come back at once. Returns how many it were. */
+  kick(who: Selector): number
+  /** Cuts the sockets of whoever fits, as a lost network does. Returns how many it were. */
+  cut(who: Selector): number
+  close(): Promise<void>
+}
+
+/** Half-sent requests are given up after this. */
+const HEADERS_TIMEOUT_MS = 5000
+const REQUEST_TIMEOUT_MS = 10_000
+const KEEP_ALIVE_MS = 5000
+const MAX_HEADER_BYTES = 16_384
+
+/**
+ * Starts a gateway: an access point and an edge that the unmodified official Web SDK joins.
+ *
+ * @throws {RangeError} When an option is not usable; the message names it.
+ * @throws {Error} With code `EADDRINUSE` when the port is taken.
+ *
+ * @example
+ * ```ts
+ * const gateway = await startGateway({ appId, appCertificate, port: 0 })
+ * gateway.advanceClock(3600)
+ * await gateway.close()
+ * ```
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const place = listeningPlace(options)
+  const { host } = place
+  const log = options.logger ?? silentLogger
+  const clock = new VirtualClock(options.clock ?? systemClock)
+  const projects =
+    options.projects ??
+    new ProjectList(await projectSettings(options), {
+      now: () => clock.now(),
+      randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+    })
+  const certificates = await openCertificates(options.dataFolder)
+
+  const events = new EventLog()
+  const rules = new KickingRules()
+  const door = new Door(projects, options.tokenExpiryWhilePrivilegeValid ?? 'kick')
+  const sockets = new EdgeServer({ ...DEFAULT_LIMITS, ...options.limits }, log, () =>
+    performance.now(),
+  )
+  const hub = new Hub({ clock, events, delivery: sockets })
+  const tickets = new TicketOffice(randomBytes(32), () => Date.now())
+
+  const server: Server = createServer({
+    ...certificates.current(),
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: 1000,
+  })
+  server.maxConnections = 2 * (options.limits?.maxConnections ?? DEFAULT_LIMITS.maxConnections)
+  const { port, udp } = await listenOnBoth(server, host, place.port, (error) => {
+    log.warn('udp.error', { reason: error.message })
+  })
+  const stopRenewing = certificates.keepFresh((fresh) => server.setSecureContext(fresh))
+  const transport = new IceOnly({
+    send: (packet, to) => udp.send(packet, to),
+    randomBytes: (count) => randomBytes(count),
+  })
+  udp.handle((packet, from) => transport.receive(packet, from))
+  events.subscribe(({ event }) => {
+    log.info(`channel.${event.type}`, flat(event))
+    if (event.type === 'ended') transport.close(stayOf(event))
+  })
+
+  const edge = { ip: host, port }
+  sockets.serve({ hub, door, rules, events, tickets, transport, edge })
+
+  const gateway: Gateway = {
+    url: `https://localhost:${port}`,
+    port,
+    projects,
+    rules,
+    events,
+    authorityPem: certificates.authorityPem,
+    state: () => stateOf(clock, projects, hub.channels),
+    advanceClock: (seconds) => hub.advance(seconds),
+    kick: (who) => {
+      const before = hub.channels.size
+      hub.submit({ type: 'remove', who, cause: 'uid-banned' })
+      return before - hub.channels.size
+    },
+    cut: (who) => {
+      const connections = hub.channels.connectionsOf(who)
+      for (const connection of connections) sockets.cut(connection)
+      return connections.length
+    },
+    close: async () => {
+      hub.stop()
+      stopRenewing()
+      sockets.stop()
+      server.closeAllConnections()
+      await Promise.all([new Promise((resolve) => server.close(resolve)), udp.close()])
+    },
+  }
+
+  const app = createHttp({
+    wire: {
+      ...{ hub, door, events, tickets, projects, edge },
+      uids: new UidAllocator(),
+      maxMembers: options.maxMembers ?? DEFAULT_LIMITS.maxConnections,
+    },
+    gateway,
+    clock,
+    hub,
+    options,
+    log,
+  })
+  const listener = getRequestListener(app, { overrideGlobalObjects: false })
+  server.on('request', (request, response) => void listener(request, response))
+  server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))
+  server.on('clientError', (_error, socket) => socket.destroy())
+  server.on('tlsClientError', (error) => log.debug('tls.refused', { reason: error.message }))
+  return gateway
+}
+
+/** The simple fields of an event, for a log line. */
+function flat(event: object): Record<string, string | number | boolean | null> {
+  return Object.fromEntries(Object.entries(event).filter(([name]) => name !== 'type'))
+}

@@ -1,0 +1,212 @@
+import { z } from 'zod'
+import { memberKey } from '../channels/index.ts'
+import type { Door } from '../runtime/door.ts'
+import type { EventLog } from '../runtime/event-log.ts'
+import type { Hub } from '../runtime/hub.ts'
+import { type TicketOffice, tokenDigest } from './ticket.ts'
+import { channelNumber, type UidAllocator } from './uids.ts'
+
+/** What the SDK asks for: the edge's address. Private deployments ask for the first only. */
+const SERVICE_FLAGS = new Map([
+  [11, 4096],
+  [26, 4_194_310],
+])
+
+const REQUEST_URI = 22
+const REPLY_URI = 23
+/** `unilbs internal error`: for requests that cannot be understood. */
+const INTERNAL_ERROR = 2_010_008
+/** `amount of users over load`. */
+const OVERLOADED = 2_010_016
+
+const schema = z.object({
+  appid: z.string(),
+  opid: z.number().default(0),
+  sid: z.string().max(64),
+  request_bodies: z
+    .array(
+      z.object({
+        uri: z.number(),
+        buffer: z.object({
+          cname: z.string(),
+          key: z.string().max(8192),
+          uid: z.int().min(0).max(0xffff_ffff),
+          service_ids: z.array(z.number()).min(1).max(8),
+          detail: z.record(z.string(), z.unknown()).default({}),
+        }),
+      }),
+    )
+    .min(1),
+})
+
+type Body = z.infer<typeof schema>['request_bodies'][number]['buffer']
+
+/** Where the string account stands in `detail`. */
+const ACCOUNT_FIELD = '6'
+
+/** What the access point works with. */
+export interface AccessPointPorts {
+  readonly hub: Hub
+  readonly door: Door
+  readonly events: EventLog
+  readonly tickets: TicketOffice
+  readonly uids: UidAllocator
+  /** Where the edge is: becomes the host name of its socket and the address of the ICE checks. */
+  readonly edge: { readonly ip: string; readonly port: number }
+  /** Joins beyond this many members are refused as the platform refuses them. */
+  readonly maxMembers: number
+}
+
+/**
+ * Answers the first request of a join. Every refusal that an application ever sees comes from here.
+ *
+ * Always an answer, never an error: the SDK hangs on anything but a reply of this shape. It asks twice before it believes
+ * a refusal, so nothing is remembered or counted here.
+ *
+ * @param text - The JSON in the form field `request`.
+ */
+export function answerAccessPoint(text: string, ports: AccessPointPorts): object {
+  const parsed = schema.safeParse(parseJson(text))
+  const body = parsed.data?.request_bodies.find(({ uri }) => uri === REQUEST_URI)?.buffer
+  if (parsed.data === undefined || body === undefined) {
+    return reply(0, [element(4096, INTERNAL_ERROR, {})])
+  }
+  const { appid: appId, opid, sid } = parsed.data
+  const verdict = judge(appId, sid, body, ports)
+  const elements = body.service_ids.flatMap((id) => {
+    const flag = SERVICE_FLAGS.get(id)
+    if (flag === undefined) return []
+    return [
+      element(flag, verdict.code, {
+        ...fields(opid, appId, body, verdict.uid, ports),
+        ...verdict.found,
+      }),
+    ]
+  })
+  return reply(opid, elements)
+}
+
+interface Verdict {
+  readonly code: number
+  readonly uid: number
+  readonly found: object
+}
+
+function judge(appId: string, sid: string, body: Body, ports: AccessPointPorts): Verdict {
+  const { hub, door, events, tickets, edge } = ports
+  const { cname: channel, key: token } = body
+  const who = identify(appId, sid, body, ports)
+  const now = hub.now()
+  const event = {
+    at: now,
+    appId,
+    channel,
+    uid: who.uid,
+    ...(who.account === undefined ? {} : { account: who.account }),
+  }
+  const found = (endAtOnce?: true): Verdict => ({
+    code: 0,
+    uid: who.uid,
+    found: {
+      cert: tickets.issue({
+        appId,
+        channel,
+        requestedUid: body.uid,
+        uid: who.uid,
+        account: who.account,
+        tokenDigest: tokenDigest(token),
+        sessionId: sid,
+        endAtOnce,
+      }),
+      edges_services: [edge],
+    },
+  })
+
+  const admission = door.join(
+    {
+      appId,
+      channel,
+      uid: who.account ?? body.uid,
+      ...(who.account === undefined ? {} : { accountUid: who.uid }),
+      token,
+    },
+    now,
+  )
+  const isInside = hub.channels.member(memberKey(appId, channel, who.uid))?.sessionId === sid
+  if (admission.admitted) {
+    if (!isInside && hub.channels.size >= ports.maxMembers) {
+      events.add({
+        type: 'refused',
+        stage: 'access-point',
+        ...event,
+        reason: 'OVERLOADED',
+        code: OVERLOADED,
+      })
+      return { code: OVERLOADED, uid: who.uid, found: {} }
+    }
+    events.add({ type: 'admitted', ...event, by: admission.by })
+    return found()
+  }
+  const code = admission.platformCode ?? INTERNAL_ERROR
+  events.add({ type: 'refused', stage: 'access-point', ...event, reason: admission.reason, code })
+  // On a reconnect the SDK understands only "expired"; on other refusals it would ask for ever. Let it in to be told.
+  if (isInside && code !== EXPIRED) return found(true)
+  return { code, uid: who.uid, found: {} }
+}
+
+/** `dynamic key expired`. */
+const EXPIRED = 2_010_013
+
+function identify(
+  appId: string,
+  sid: string,
+  body: Body,
+  ports: AccessPointPorts,
+): { readonly uid: number; readonly account: string | undefined } {
+  const account = body.detail[ACCOUNT_FIELD]
+  if (typeof account === 'string' && account !== '') {
+    return { uid: ports.uids.forAccount(appId, account), account }
+  }
+  if (body.uid !== 0) return { uid: body.uid, account: undefined }
+  const uid = ports.uids.forSession(appId, body.cname, sid, (candidate) => {
+    const member = ports.hub.channels.member(memberKey(appId, body.cname, candidate))
+    return member !== undefined && member.sessionId !== sid
+  })
+  return { uid, account: undefined }
+}
+
+function fields(
+  opid: number,
+  appId: string,
+  body: Body,
+  uid: number,
+  ports: AccessPointPorts,
+): object {
+  return {
+    opid,
+    cname: body.cname,
+    server_ts: Math.floor(ports.hub.now() * 1000),
+    uid,
+    cid: channelNumber(appId, body.cname),
+  }
+}
+
+function element(flag: number, code: number, content: object): object {
+  return {
+    uri: REPLY_URI,
+    buffer: { code, flag, cert: '', edges_services: [], detail: {}, ...content },
+  }
+}
+
+function reply(opid: number, elements: readonly object[]): object {
+  // Without a top-level `detail` the SDK throws on a refusal, and asks again for ever.
+  return { opid, detail: {}, response_body: elements }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,228 @@
+import { type EdgeCode, REFUSALS } from '@tessera/token/admission'
+import type { ChannelEvent, ConnectionId, Identity, Member, Refusal } from '../channels/index.ts'
+import { judgeJoin } from './edge-join.ts'
+import { type EdgePorts, type EdgeSocket, stayOf } from './edge-ports.ts'
+import { failure, type Frame, readFrame, success } from './frames.ts'
+import { joinReply } from './join-reply.ts'
+import {
+  dataMessage,
+  type JoinMessage,
+  readJoin,
+  readKinds,
+  readMute,
+  readStreams,
+  renewMessage,
+  roleMessage,
+} from './messages.ts'
+import { encodePush } from './pushes.ts'
+
+interface EdgeRefusal {
+  readonly edgeCode: EdgeCode
+  readonly edgeText: string
+}
+
+/** On a join this is the one code after which the SDK stops asking. */
+const JOIN_REFUSED = REFUSALS.BAD_SIGNATURE
+const NOT_JOINED: EdgeRefusal = { edgeCode: 2011, edgeText: 'not joined' }
+/** After this one the SDK joins anew by itself. */
+const REJOIN_REFUSED: EdgeRefusal = { edgeCode: 2, edgeText: 'rejoin refused' }
+
+/** One client's conversation with the edge: reads its messages, asks the channels, answers. */
+export class EdgeSession {
+  readonly #socket: EdgeSocket
+  readonly #ports: EdgePorts
+
+  constructor(socket: EdgeSocket, ports: EdgePorts) {
+    this.#socket = socket
+    this.#ports = ports
+  }
+
+  /** Takes one text frame; `false` when it was not a message of this protocol. */
+  receive(text: string): boolean {
+    const frame = readFrame(text)
+    if (frame === undefined) return false
+    this.#dispatch(frame)
+    return true
+  }
+
+  /** The socket is gone. */
+  closed(): void {
+    if (this.#member() !== undefined) this.#submit({ type: 'disconnect' })
+  }
+
+  #dispatch(frame: Frame): void {
+    switch (frame.type) {
+      case 'join_v3':
+        this.#join(frame)
+        return
+      case 'rejoin_v3':
+        this.#refuse(frame, REJOIN_REFUSED)
+        return
+      case 'renew_token':
+        this.#renew(frame)
+        return
+      case 'restart_ice':
+        this.#restartIce(frame)
+        return
+      case 'traffic_stats':
+        this.#reply(frame, (id) => success(id, { peer_delay: [] }))
+        return
+      case 'set_client_role':
+      case 'publish':
+      case 'unpublish':
+      case 'data_stream':
+      case 'control':
+      case 'leave':
+        this.#act(frame, this.#meaningOf(frame))
+        return
+      default:
+        // Statistics, settings, subscriptions: the SDK wants to hear "success" and no more.
+        this.#reply(frame, success)
+    }
+  }
+
+  /** What a message asks of the channel; `undefined` when it asks nothing that can be understood. */
+  #meaningOf({ type, message }: Frame): OwnEvent | undefined {
+    switch (type) {
+      case 'set_client_role': {
+        const asked = roleMessage.safeParse(message).data
+        return asked && { type: 'set-role', role: asked.role }
+      }
+      case 'publish': {
+        const streams = readStreams(message)
+        return streams && { type: 'publish', streams, forbidden: this.#forbidden() }
+      }
+      case 'unpublish': {
+        const kinds = readKinds(message)
+        return kinds && { type: 'unpublish', kinds }
+      }
+      case 'data_stream': {
+        const asked = dataMessage.safeParse(message).data
+        return asked && { type: 'data', payload: asked.payload }
+      }
+      case 'control': {
+        const mute = readMute(message)
+        return mute && { type: 'mute', ...mute }
+      }
+      default:
+        return { type: 'leave' }
+    }
+  }
+
+  #join(frame: Frame): void {
+    const message = readJoin(frame.message)
+    const verdict = judgeJoin(message, this.#socket.address, this.#ports)
+    if (message === undefined || verdict.type === 'refused') {
+      this.#refuse(frame, JOIN_REFUSED)
+      return
+    }
+    const { who } = verdict
+    const sessionId = message.session_id
+    if (verdict.type === 'turned-away') {
+      this.#welcome(frame, who, message)
+      this.#ports.transport.close(stayOf({ ...who, sessionId }))
+      const { cause } = verdict
+      this.#send(
+        encodePush(cause === 'expired' ? { type: 'did-expire' } : { type: 'banned', cause }),
+      )
+      this.#socket.closeSoon()
+      return
+    }
+    const { connection, address } = this.#socket
+    // In a call everybody is a host; roles are for live mode.
+    const role = message.mode === 'rtc' ? 'host' : message.role
+    const { grant } = verdict
+    const { mode } = message
+    this.#ports.hub.submit(
+      { type: 'join', connection, ...who, sessionId, address, mode, role, grant },
+      () => this.#welcome(frame, who, message),
+    )
+  }
+
+  #welcome(frame: Frame, who: Identity, message: JoinMessage): void {
+    const { transport, edge } = this.#ports
+    const stay = stayOf({ ...who, sessionId: message.session_id })
+    const answer = transport.open(stay, message.ortc?.rtpCapabilities ?? {})
+    const rejoinToken = message.ap_response.cert
+    this.#reply(frame, (id) =>
+      success(id, joinReply({ ...who, transport: answer, edge, rejoinToken })),
+    )
+  }
+
+  #renew(frame: Frame): void {
+    const { hub, door, events } = this.#ports
+    const member = this.#member()
+    if (member === undefined) {
+      this.#refuse(frame, NOT_JOINED)
+      return
+    }
+    const { appId, channel, uid, account } = member
+    const who = { appId, channel, uid, ...(account === undefined ? {} : { account }) }
+    const now = hub.now()
+    const admission = door.renewal(
+      renewMessage.safeParse(frame.message).data?.token ?? '',
+      account === undefined ? who : { appId, channel, uid: account, accountUid: uid },
+      now,
+    )
+    if (admission.admitted) {
+      this.#act(frame, { type: 'renew', grant: door.grantOf(admission) })
+      return
+    }
+    const { reason, edgeCode: code } = admission
+    events.add({ type: 'refused', stage: 'renewal', at: now, ...who, reason, code })
+    this.#refuse(frame, admission)
+  }
+
+  #restartIce(frame: Frame): void {
+    const member = this.#member()
+    const credentials = member && this.#ports.transport.credentials(stayOf(member))
+    this.#reply(frame, (id) =>
+      success(id, credentials && { iceParameters: { ...credentials, candidates: [] } }),
+    )
+  }
+
+  /** Submits what a message means, and answers it. */
+  #act(frame: Frame, event: OwnEvent | undefined): void {
+    if (event === undefined) {
+      // Something we do not know, such as a new kind of `control`; refusing it would do more harm.
+      this.#reply(frame, success)
+      return
+    }
+    this.#submit(event, (refused) => {
+      if (refused === undefined) this.#reply(frame, success)
+      else this.#refuse(frame, refused === 'NOT_JOINED' ? NOT_JOINED : REFUSALS[refused])
+    })
+  }
+
+  #submit(event: OwnEvent, answer?: (refused: Refusal | undefined) => void): void {
+    this.#ports.hub.submit({ ...event, connection: this.#socket.connection }, answer)
+  }
+
+  #reply(frame: Frame, make: (id: string) => string): void {
+    if (frame.id !== undefined) this.#socket.send(make(frame.id))
+  }
+
+  #refuse(frame: Frame, { edgeCode, edgeText }: EdgeRefusal): void {
+    this.#reply(frame, (id) => failure(id, edgeCode, edgeText))
+  }
+
+  #send(texts: readonly string[]): void {
+    for (const text of texts) this.#socket.send(text)
+  }
+
+  #forbidden(): ReturnType<EdgePorts['rules']['forbiddenKinds']> {
+    const member = this.#member()
+    return member ? this.#ports.rules.forbiddenKinds(member, this.#ports.hub.now()) : []
+  }
+
+  #member(): Readonly<Member> | undefined {
+    return this.#ports.hub.channels.connected(this.#socket.connection)
+  }
+}
+
+type WithoutConnection<Event> = Event extends unknown ? Omit<Event, 'connection'> : never
+
+/** What a client does inside, before its socket is named. */
+type OwnEvent = WithoutConnection<
+  Exclude<Extract<ChannelEvent, { connection: ConnectionId }>, { type: 'join' }>
+>
