@@ -68,6 +68,15 @@ describe('sign006', () => {
     expect(fitsUid006(decode006(sign006(key, { ...publisher, uid }, { now })), 0)).toBe(true)
   })
 
+  test('signs for one project after another, each with its own ids', () => {
+    const projects = [key, { appId: 'a'.repeat(32), appCertificate: 'b'.repeat(32) }, key]
+    for (const project of projects) {
+      const certificates = [project.appCertificate]
+      const against = { appId: project.appId, certificates, channel: 'lobby', uid: 1234 }
+      expect(verify006(sign006(project, publisher, { now }), against, { now }).verified).toBe(true)
+    }
+  })
+
   test('takes 0 as an end: 24 hours', () => {
     const token = decode006(sign006(key, { ...publisher, expiresAt: 0 }, { now }))
     expect(token.expiresAt).toBe(now + 86_400)
@@ -130,6 +139,13 @@ describe('sign006', () => {
   test.for([
     ['a short App ID', { ...key, appId: 'short' }, {}, /appId/],
     ['a short certificate', { ...key, appCertificate: 'short' }, {}, /appCertificate/],
+    ['no App ID', { ...key, appId: undefined as unknown as string }, {}, /appId/],
+    [
+      'no certificate',
+      { ...key, appCertificate: undefined as unknown as string },
+      {},
+      /appCertificate/,
+    ],
     ['a salt beyond 32 bits', key, { now, salt: 2 ** 32 }, /salt/],
     ['a clock in milliseconds', key, { now: now * 1000 }, /milliseconds/],
     ['a clock at the end of time', key, { now: 2 ** 32 - 86_400 }, /24 hours/],

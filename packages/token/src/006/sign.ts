@@ -134,9 +134,22 @@ export function signRtm006(
   return write(key, userId, '', now, RTM_LOGIN, end, options)
 }
 
-function assertKey(key: ProjectKey): void {
-  assertAppId(key.appId)
-  assertCertificate(key.appCertificate)
+/*
+ * Ids that are known to be good, at first some that nobody has. A process signs for few projects, mostly one, and
+ * looking at the same ids again for each token would cost a twentieth of signing.
+ */
+let goodAppId = '0'.repeat(32)
+let goodCertificate = '0'.repeat(32)
+
+function assertKey({ appId, appCertificate }: ProjectKey): void {
+  if (appId !== goodAppId) {
+    assertAppId(appId)
+    goodAppId = appId
+  }
+  if (appCertificate !== goodCertificate) {
+    assertCertificate(appCertificate)
+    goodCertificate = appCertificate
+  }
 }
 
 function write(
