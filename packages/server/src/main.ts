@@ -1,34 +1,36 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 
 import { type HttpBindings, serve } from '@hono/node-server'
 
 import { createApp } from './app.ts'
-import { lineAudit } from './audit/stdout-audit.ts'
-import { noBans } from './bans/bans.ts'
-import { anonymous } from './callers/anonymous.ts'
-import type { CallerMethod } from './callers/principal.ts'
-import { type Config, ConfigError } from './config/config.ts'
+import { composeManaged } from './compose/managed.ts'
+import { composeStateless } from './compose/stateless.ts'
+import type { Surroundings } from './compose/surroundings.ts'
+import type { Config } from './config/config.ts'
 import { readConfig } from './config/read-config.ts'
-import { unlimited } from './limits/limiter.ts'
-import { noMetrics } from './metrics/metrics.ts'
-import { builtinPolicy } from './policy/builtin.ts'
+import { clientAddress, trustOf } from './limits/client-address.ts'
+import { pinoLog } from './log/pino-log.ts'
+import { prometheusMetrics } from './metrics/prometheus.ts'
 import { MAX_BODY_BYTES, readAtMost } from './routes/body-limit.ts'
-import { singleProject } from './projects/env-projects.ts'
-import type { Project } from './projects/project.ts'
+import { metricsEndpoints } from './routes/metrics.ts'
+import { HTTP_LIMITS, listening, stopServing } from './serving.ts'
+import { VERSION } from './version.ts'
 
 /** A server that listens. */
 export interface RunningServer {
   readonly url: string
-  /** Stops accepting, finishes what is in flight, and resolves. */
+  /** Turns readiness off, finishes what is in flight, writes what is to be written, and resolves. */
   close(): Promise<void>
 }
 
 /** What starting takes from outside; each has the obvious default. */
 export interface StartOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** Writes one line to standard output. */
   readonly write?: (line: string) => void
+  /** How long readiness says no before the server stops accepting, so that a balancer notices. Milliseconds; default 0. */
+  readonly drainMs?: number
 }
 
 /**
@@ -37,79 +39,73 @@ export interface StartOptions {
  * @throws {ConfigError} When the configuration is not usable; nothing listens then.
  */
 export async function startServer(options: StartOptions = {}): Promise<RunningServer> {
-  const write = options.write ?? ((line: string) => process.stdout.write(`${line}\n`))
+  const write = options.write ?? ((line: string) => void process.stdout.write(`${line}\n`))
   const config = readConfig(options.env ?? process.env, (path) => readFileSync(path, 'utf8'))
-  const callers = callerMethods(config)
+  const surroundings: Surroundings = {
+    log: pinoLog(config.logLevel, write),
+    metrics: prometheusMetrics(),
+    write,
+    clock: Date.now,
+    monotonicMs: () => performance.now(),
+    fetch,
+  }
+  const composition =
+    config.project === undefined
+      ? await composeManaged(config, surroundings)
+      : composeStateless(config, config.project, surroundings)
+
+  let isStopping = false
   const app = createApp({
-    issuing: {
-      callers,
-      limiter: unlimited,
-      policy: builtinPolicy,
-      projects: singleProject(envProject(config)),
-      bans: noBans,
-      audit: lineAudit(write),
-      metrics: noMetrics,
-      clock: Date.now,
-    },
-    readiness: [],
+    issuing: composition.issuing,
+    endpoints: [...composition.endpoints, ...metricsEndpoints(surroundings.metrics)],
+    readiness: [
+      ...composition.readiness,
+      { name: 'serving', check: () => (isStopping ? 'the server is stopping' : undefined) },
+    ],
     compat: config.compat,
     corsOrigins: config.corsOrigins,
-    addressOf: (_request, runtime) =>
-      (runtime as HttpBindings | undefined)?.incoming.socket.remoteAddress ?? '',
+    addressOf: peerAddress(config),
     bodyOfGet: (runtime) => readAtMost((runtime as HttpBindings).incoming, MAX_BODY_BYTES),
     newRequestId: () => randomBytes(9).toString('base64url'),
-    version: '0.1.0',
-    monotonicMs: () => performance.now(),
-    onError: (error, requestId) =>
-      write(
-        JSON.stringify({
-          level: 'error',
-          requestId,
-          error: error instanceof Error ? error.stack : 'unknown',
-        }),
-      ),
+    onError: (error, requestId) => {
+      surroundings.log.error('request-failed', { requestId, error })
+    },
+    metrics: surroundings.metrics,
+    version: VERSION,
+    monotonicMs: surroundings.monotonicMs,
   })
 
   const server = serve({
     fetch: (request, runtime) => app.fetch(request, runtime),
     hostname: config.host,
     port: config.port,
+    serverOptions: HTTP_LIMITS,
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('listening', resolve)
-    server.once('error', reject)
-  })
-  const { port } = server.address() as AddressInfo
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host
+  const url = await listening(server, config.host)
+  warnIfOpen(config, surroundings)
   return {
-    url: `http://${host}:${port}`,
-    close: () =>
-      new Promise((resolve, reject) =>
-        server.close((error) => (error ? reject(error) : resolve())),
-      ),
+    url,
+    async close() {
+      isStopping = true
+      await stopServing(server, options.drainMs ?? 0)
+      await composition.close()
+    },
   }
 }
 
-function callerMethods(config: Config): readonly CallerMethod[] {
-  return config.anonymous === 'off' ? [] : [anonymous]
+function peerAddress(config: Config): (request: Request, runtime: unknown) => string {
+  const isTrusted = trustOf(config.file.trustedProxies)
+  return (request, runtime) => {
+    const peer = (runtime as HttpBindings).incoming.socket.remoteAddress ?? ''
+    return clientAddress(peer, request.headers.get('x-forwarded-for') ?? undefined, isTrusted)
+  }
 }
 
-function envProject(config: Config): Project {
-  if (config.project === undefined) {
-    throw new ConfigError([{ setting: 'APP_ID', message: 'and APP_CERTIFICATE must be set' }])
-  }
-  const { appId, appCertificate, appCertificateSecondary } = config.project
-  return {
-    appId,
-    name: 'environment',
-    status: 'active',
-    coHostAuthentication: false,
-    allowsAppIdOnly: false,
-    certificates: [
-      { slot: 'primary', enabled: true, value: appCertificate },
-      ...(appCertificateSecondary === undefined
-        ? []
-        : [{ slot: 'secondary' as const, enabled: true, value: appCertificateSecondary }]),
-    ],
+function warnIfOpen(config: Config, { log }: Surroundings): void {
+  if (config.anonymous === 'public') {
+    log.warn('open-to-everybody', {
+      setting: 'TESSERA_ALLOW_ANONYMOUS=public',
+      meaning: 'whoever reaches this server gets tokens for any channel',
+    })
   }
 }

@@ -51,7 +51,7 @@ export interface AdminEndpoint<Body, Query> {
     readonly action: string
     readonly change?: (request: AdminRequest<Body, Query>) => Readonly<Record<string, unknown>>
   }
-  readonly run: (request: AdminRequest<Body, Query>) => Promise<unknown> | unknown
+  readonly run: (request: AdminRequest<Body, Query>) => unknown
 }
 
 const COMMON_PROBLEMS: readonly ProblemCode[] = [

@@ -20,6 +20,8 @@ export interface Config {
   readonly redisUrl: Secret | undefined
   /** 32 bytes in base64; needed in managed mode. */
   readonly masterKey: Secret | undefined
+  /** Keys that the database may still be sealed under, while the master key is being changed. */
+  readonly previousMasterKeys: readonly Secret[]
   readonly anonymous: 'off' | 'loopback' | 'public'
   readonly compat: CompatOptions
   readonly corsOrigins: readonly string[] | '*'
@@ -67,6 +69,13 @@ export interface FileApiKey {
   readonly scopes: readonly string[]
   readonly allowedAddresses?: readonly string[] | undefined
   readonly expiresAt?: number | undefined
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** True when only this machine can reach what listens there. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.has(host)
 }
 
 /** One setting that cannot be used: which, and what it must be. */

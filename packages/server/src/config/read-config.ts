@@ -12,6 +12,7 @@ import {
   type ConfigFile,
   type ConfigProblem,
   type EnvProject,
+  isLoopback,
 } from './config.ts'
 import { EMPTY_FILE, readConfigFile } from './read-file.ts'
 import { Secret } from './secret.ts'
@@ -20,7 +21,6 @@ type Env = Readonly<Record<string, string | undefined>>
 type Refuse = (setting: string, message: string) => undefined
 
 const APP_ID = /^[0-9a-fA-F]{32}$/
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
 const LOG_LEVELS: readonly LogLevel[] = ['error', 'warn', 'info', 'debug', 'silent']
 const MASTER_KEY_BYTES = 32
 const MIN_TICKET_SECRET_BYTES = 32
@@ -47,6 +47,7 @@ export const SETTINGS: readonly string[] = [
   'TESSERA_DATA',
   'TESSERA_LOG',
   'TESSERA_MASTER_KEY',
+  'TESSERA_MASTER_KEY_PREVIOUS',
   'TESSERA_TICKET_SECRET',
 ]
 
@@ -58,6 +59,7 @@ export const SECRET_SETTINGS: readonly string[] = [
   'REDIS_URL',
   'TESSERA_AGORA_CUSTOMER_SECRET',
   'TESSERA_MASTER_KEY',
+  'TESSERA_MASTER_KEY_PREVIOUS',
   'TESSERA_TICKET_SECRET',
 ]
 
@@ -83,7 +85,10 @@ export function readConfig(env: Env, readFile: (path: string) => string): Config
     dataFolder: env.TESSERA_DATA ?? './data',
     databaseUrl: readUrl('DATABASE_URL', secret, /^postgres(?:ql)?:\/\//, 'postgres://…', refuse),
     redisUrl: readUrl('REDIS_URL', secret, /^rediss?:\/\//, 'redis://…', refuse),
-    masterKey: readMasterKey(secret, refuse),
+    masterKey: readMasterKey('TESSERA_MASTER_KEY', secret, refuse),
+    previousMasterKeys: [readMasterKey('TESSERA_MASTER_KEY_PREVIOUS', secret, refuse)].filter(
+      (key) => key !== undefined,
+    ),
     anonymous: readAnonymous(env, refuse),
     compat: readCompat(env, refuse),
     corsOrigins: readOrigins(env, refuse),
@@ -95,11 +100,6 @@ export function readConfig(env: Env, readFile: (path: string) => string): Config
   refuseOpenDoor(config, refuse)
   if (problems.length > 0) throw new ConfigError(problems)
   return Object.freeze(config)
-}
-
-/** True when only this machine can reach what listens there. */
-export function isLoopback(host: string): boolean {
-  return LOOPBACK.has(host)
 }
 
 function refuseUnknown(env: Env, refuse: Refuse): void {
@@ -176,13 +176,13 @@ function readUrl(
     : refuse(name, `must be a URL such as ${example}`)
 }
 
-function readMasterKey(secret: SecretReader, refuse: Refuse): Secret | undefined {
-  const text = secret('TESSERA_MASTER_KEY')
+function readMasterKey(name: string, secret: SecretReader, refuse: Refuse): Secret | undefined {
+  const text = secret(name)
   if (text === undefined) return undefined
   const bytes = Buffer.from(text, 'base64')
   if (bytes.length !== MASTER_KEY_BYTES || bytes.toString('base64') !== text) {
     return refuse(
-      'TESSERA_MASTER_KEY',
+      name,
       `must be ${MASTER_KEY_BYTES} bytes in base64, got ${bytes.length} (make one with: openssl rand -base64 ${MASTER_KEY_BYTES})`,
     )
   }

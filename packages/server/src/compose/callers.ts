@@ -1,0 +1,60 @@
+import { anonymous } from '../callers/anonymous.ts'
+import { type ApiKeySource, apiKeys } from '../callers/api-keys.ts'
+import { forwardAuth } from '../callers/forward-auth.ts'
+import type { Issuer, KeySource } from '../callers/jwt/issuer.ts'
+import { jwksSource } from '../callers/jwt/jwks-source.ts'
+import { jwtCallers } from '../callers/jwt/jwt-method.ts'
+import { keySetFetch } from '../callers/jwt/key-set-fetch.ts'
+import { sharedSecret, staticKeys } from '../callers/jwt/static-keys.ts'
+import type { CallerMethod } from '../callers/principal.ts'
+import { tickets } from '../callers/tickets.ts'
+import { type Config, isLoopback } from '../config/config.ts'
+import type { Secret } from '../config/secret.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Where credentials that this server gave out are looked up. */
+export interface OwnCredentials {
+  readonly apiKeys: ApiKeySource
+  readonly ticketKeys: readonly Secret[]
+  readonly isRevoked: (ticketId: string) => boolean | Promise<boolean>
+}
+
+/** Every way to tell callers apart that is configured; anonymous, if at all, comes last. */
+export function callerMethods(
+  config: Config,
+  own: OwnCredentials,
+  surroundings: Surroundings,
+): readonly CallerMethod[] {
+  const { issuers, forwardAuth: forward } = config.file
+  return [
+    tickets(own.ticketKeys, own.isRevoked),
+    apiKeys(own.apiKeys),
+    ...(issuers.length === 0
+      ? []
+      : [
+          jwtCallers(
+            issuers.map((issuer) => ({ issuer, keys: keysOf(issuer, config, surroundings) })),
+          ),
+        ]),
+    ...(forward === undefined
+      ? []
+      : [forwardAuth(forward, surroundings.fetch, surroundings.clock)]),
+    ...(config.anonymous === 'off' ? [] : [anonymous]),
+  ]
+}
+
+function keysOf({ keys }: Issuer, config: Config, { monotonicMs }: Surroundings): KeySource {
+  switch (keys.kind) {
+    case 'jwks-url': {
+      const fetchKeySet = keySetFetch({
+        privateHosts: new Set(config.file.privateKeySetHosts),
+        allowHttpOnLoopback: isLoopback(config.host),
+      })
+      return jwksSource(keys.url, fetchKeySet, monotonicMs)
+    }
+    case 'static':
+      return staticKeys(keys.keys)
+    case 'shared-secret':
+      return sharedSecret(keys.secret)
+  }
+}

@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+
+import type { Administration } from '../admin/admin-endpoint.ts'
+import { apiKeyEndpoints } from '../admin/api-keys.ts'
+import { policyEndpoints } from '../admin/policies.ts'
+import { projectEndpoints } from '../admin/projects.ts'
+import { temporaryTokenEndpoints } from '../admin/temporary-tokens.ts'
+import { ticketEndpoints } from '../admin/tickets.ts'
+import { ChainedAudit } from '../audit/chained-audit.ts'
+import { databaseSink } from '../audit/audit-sink.ts'
+import { noBans } from '../bans/bans.ts'
+import { type Config, ConfigError } from '../config/config.ts'
+import type { Secret } from '../config/secret.ts'
+import { tableUidMap } from '../policy/uid-map.ts'
+import { type InstanceKeys, openInstanceKeys } from '../projects/instance-keys.ts'
+import { managedProjects } from '../projects/managed-projects.ts'
+import { keyRing, type KeyRing, readMasterKey } from '../projects/master-key.ts'
+import { projectAdmin } from '../projects/project-admin.ts'
+import { batchEndpoints } from '../routes/batch.ts'
+import { revokedTickets, storedApiKeys } from '../storage/caller-sources.ts'
+import type { DatabaseLocation } from '../storage/database.ts'
+import { openStorage, type Storage } from '../storage/storage.ts'
+import { callerMethods } from './callers.ts'
+import type { Composition } from './composition.ts'
+import { openLimiter } from './limiter.ts'
+import { managedPolicy } from './managed-policy.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** The database of an installation with the keys that open it. */
+export interface OpenInstallation {
+  readonly storage: Storage
+  readonly ring: KeyRing
+  readonly keys: InstanceKeys
+}
+
+/**
+ * Opens the database and checks that the master key fits it; what the server and the command line both start with.
+ *
+ * @throws {ConfigError} Without a master key, or with a wrong one.
+ * @throws {Problem} `STORAGE_UNAVAILABLE`.
+ */
+export async function openInstallation(
+  config: Config,
+  now: number,
+  onIdleError: (error: Error) => void,
+): Promise<OpenInstallation> {
+  const ring = keyRing(masterKey(config.masterKey), config.previousMasterKeys.map(readMasterKey))
+  const storage = await openStorage(databaseLocation(config, onIdleError))
+  try {
+    return { storage, ring, keys: await openInstanceKeys(storage.sealedRows, ring, now) }
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+}
+
+/** Where the database is: PostgreSQL if it is configured, else a file in the data folder. */
+export function databaseLocation(
+  config: Config,
+  onIdleError: (error: Error) => void,
+): DatabaseLocation {
+  return config.databaseUrl === undefined
+    ? { kind: 'sqlite', file: join(config.dataFolder, 'tessera.sqlite') }
+    : { kind: 'postgres', url: config.databaseUrl.reveal(), onIdleError }
+}
+
+function masterKey(text: Secret | undefined): ReturnType<typeof readMasterKey> {
+  if (text !== undefined) return readMasterKey(text)
+  throw new ConfigError([
+    {
+      setting: 'TESSERA_MASTER_KEY',
+      message:
+        'is needed where certificates are kept: make one with "openssl rand -base64 32", keep it safe, and set it here or as TESSERA_MASTER_KEY_FILE. Without a database, set APP_ID and APP_CERTIFICATE instead',
+    },
+  ])
+}
+
+/** Projects, callers, rules, bans and the audit log in a database. */
+export async function composeManaged(
+  config: Config,
+  surroundings: Surroundings,
+): Promise<Composition> {
+  const { clock, monotonicMs, log, metrics } = surroundings
+  const nowSeconds = (): number => Math.floor(clock() / 1000)
+  const logError =
+    (event: string) =>
+    (error: unknown): void => {
+      log.error(event, { error })
+    }
+  const { storage, ring, keys } = await openInstallation(
+    config,
+    nowSeconds(),
+    logError('database-connection-lost'),
+  )
+  const projects = managedProjects({
+    storage,
+    ring,
+    monotonicMs,
+    onError: logError('certificate-usage-not-noted'),
+  })
+  const audit = new ChainedAudit({
+    sink: databaseSink(storage.database),
+    key: keys.audit.export(),
+    replica: hostname(),
+    clock,
+    newChainId: () => randomBytes(12).toString('hex'),
+  })
+  const policy = managedPolicy({
+    storage,
+    fileRules: config.file.policies,
+    uidMap: tableUidMap(keys.uidMap, storage.uidMap),
+    capToCredential: config.file.capToCredential,
+    log,
+  })
+  const limits = openLimiter(config, surroundings)
+  const callers = callerMethods(
+    config,
+    {
+      apiKeys: storedApiKeys(storage, logError('api-key-use-not-noted')),
+      ticketKeys: [keys.tickets],
+      isRevoked: revokedTickets(storage, nowSeconds),
+    },
+    surroundings,
+  )
+
+  const issuing = {
+    callers,
+    limiter: limits.limiter,
+    policy,
+    projects,
+    bans: noBans,
+    audit,
+    metrics,
+    clock,
+  }
+  const administration: Administration = { callers, limiter: limits.limiter, audit, clock }
+  return {
+    issuing,
+    endpoints: [
+      ...batchEndpoints(issuing),
+      ...projectEndpoints(
+        administration,
+        projectAdmin({ store: storage.projects, projects, ring, keys }),
+      ),
+      ...apiKeyEndpoints(administration, storage.apiKeys),
+      ...ticketEndpoints(administration, storage.tickets, keys.tickets),
+      ...policyEndpoints(administration, storage.policies, policy, projects),
+      ...temporaryTokenEndpoints(administration, issuing),
+    ],
+    readiness: [
+      { name: 'database', check: () => storage.check() },
+      // It opened the database's keys at the start, so it is there and fits.
+      { name: 'master-key', check: () => undefined },
+    ],
+    async close() {
+      await projects.flush()
+      limits.close()
+      await storage.close()
+    },
+  }
+}

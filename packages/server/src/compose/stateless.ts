@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+
+import { lineAudit } from '../audit/stdout-audit.ts'
+import { noBans } from '../bans/bans.ts'
+import type { ApiKeySource } from '../callers/api-keys.ts'
+import type { Config, EnvProject, FileApiKey } from '../config/config.ts'
+import { createPolicy } from '../policy/create-policy.ts'
+import { derivedUidMap } from '../policy/uid-map.ts'
+import { singleProject } from '../projects/env-projects.ts'
+import type { Project } from '../projects/project.ts'
+import { batchEndpoints } from '../routes/batch.ts'
+import { callerMethods } from './callers.ts'
+import type { Composition } from './composition.ts'
+import { openLimiter } from './limiter.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/**
+ * One project, from the environment, and nothing kept: for replacing a sample server in place, and where there is no
+ * disk. Its record of decisions is its standard output.
+ */
+export function composeStateless(
+  config: Config,
+  project: EnvProject,
+  surroundings: Surroundings,
+): Composition {
+  const limits = openLimiter(config, surroundings)
+  const callers = callerMethods(
+    config,
+    {
+      apiKeys: fileApiKeys(config.file.apiKeys),
+      ticketKeys: config.ticketSecret === undefined ? [] : [config.ticketSecret],
+      isRevoked: () => false,
+    },
+    surroundings,
+  )
+  const issuing = {
+    callers,
+    limiter: limits.limiter,
+    policy: createPolicy({
+      rules: () => config.file.policies,
+      uidMap: derivedUidMap(uidMapKey(project)),
+      builtinForAnonymous: true,
+      capToCredential: config.file.capToCredential,
+    }),
+    projects: singleProject(toProject(project)),
+    bans: noBans,
+    audit: lineAudit(surroundings.write),
+    metrics: surroundings.metrics,
+    clock: surroundings.clock,
+  }
+  return {
+    issuing,
+    endpoints: batchEndpoints(issuing),
+    readiness: [],
+    close: () => {
+      limits.close()
+      return Promise.resolve()
+    },
+  }
+}
+
+function fileApiKeys(keys: readonly FileApiKey[]): ApiKeySource {
+  const byPrefix = new Map(keys.map((key) => [key.prefix, { ...key, id: key.name }]))
+  return { findByPrefix: (prefix) => byPrefix.get(prefix) }
+}
+
+/** Stable for as long as the project is the same, and on every replica; not derived from a certificate, which rotates. */
+function uidMapKey({ appId }: EnvProject): Uint8Array {
+  return createHash('sha256').update(`tessera uid map ${appId}`).digest()
+}
+
+function toProject({ appId, appCertificate, appCertificateSecondary }: EnvProject): Project {
+  return {
+    appId,
+    name: 'environment',
+    status: 'active',
+    coHostAuthentication: false,
+    allowsAppIdOnly: false,
+    certificates: [
+      { slot: 'primary', enabled: true, value: appCertificate },
+      ...(appCertificateSecondary === undefined
+        ? []
+        : [{ slot: 'secondary' as const, enabled: true, value: appCertificateSecondary }]),
+    ],
+  }
+}

@@ -1,0 +1,15 @@
+import type { Log } from '../log/log.ts'
+import type { PrometheusMetrics } from '../metrics/prometheus.ts'
+
+/** What every composition is given by the process around it. */
+export interface Surroundings {
+  readonly log: Log
+  readonly metrics: PrometheusMetrics
+  /** Writes one line to standard output. */
+  readonly write: (line: string) => void
+  /** Unix milliseconds. */
+  readonly clock: () => number
+  /** Milliseconds; never jumps. */
+  readonly monotonicMs: () => number
+  readonly fetch: typeof fetch
+}
