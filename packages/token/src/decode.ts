@@ -1,10 +1,10 @@
 import { shown } from './arguments.ts'
 import { malformed } from './errors.ts'
 import { MAX_SERVICES } from './limits.ts'
-import { privilegeName, serviceName, type ServiceName } from './privileges.ts'
+import { privilegeNames, serviceName, type ServiceName } from './privileges.ts'
 import { ByteReader, type Span } from './wire/byte-reader.ts'
 import type { WirePermission } from './wire/service.ts'
-import { type ReadLimits, unwrapPayload } from './wire/token-text.ts'
+import { type ReadLimits, unwrapShared } from './wire/token-text.ts'
 import { readUtf8, readUtf8Lossy } from './wire/utf8.ts'
 
 /** What is unusual about a token that can be read all the same. */
@@ -34,7 +34,7 @@ export interface DecodedPrivilege {
 interface DecodedServiceBase<Name extends ServiceName> {
   readonly type: Name
   readonly privileges: readonly DecodedPrivilege[]
-  /** Each text of this service as bytes, for those that are not UTF-8. */
+  /** The bytes, by field, of each text that is not UTF-8; those of the others are the UTF-8 of their text. */
   readonly raw: Readonly<Record<string, Uint8Array>>
 }
 
@@ -103,31 +103,42 @@ export interface UnverifiedToken extends TokenContent {
  * ```
  */
 export function decodeToken(token: string, limits: ReadLimits = {}): UnverifiedToken {
-  return decodePayload(receivePayload(token, limits))
+  const { content, bytes, end, signature, signedFrom } = readToken(token, limits)
+  return {
+    ...content,
+    verified: false,
+    signature: bytes.slice(signature.start, signature.end),
+    signedBytes: bytes.slice(signedFrom, end),
+  }
 }
 
-/** The unpacked bytes of a token text that came from outside. @throws {TokenError | TypeError} As {@link decodeToken}. */
-export function receivePayload(token: unknown, limits: ReadLimits): Uint8Array {
+/** A token that was read where it was unpacked; the next one overwrites `bytes`, but not `content`. */
+export interface TokenReading {
+  readonly content: TokenContent
+  /** The payload is `bytes[0, end)`; what is signed starts at `signedFrom`. */
+  readonly bytes: Uint8Array
+  readonly end: number
+  readonly signature: Span
+  readonly signedFrom: number
+}
+
+/** Reads a token text that came from outside. @throws {TokenError | TypeError} As {@link decodeToken}. */
+export function readToken(token: unknown, limits: ReadLimits): TokenReading {
   if (typeof token !== 'string') {
     throw new TypeError(`token must be a string, got ${shown(token)}`)
   }
-  return unwrapPayload(token, limits)
-}
-
-/** Reads an unpacked payload; see {@link decodeToken}. */
-export function decodePayload(payload: Uint8Array): UnverifiedToken {
-  const reader = new ByteReader(payload)
+  const { bytes, length } = unwrapShared(token, limits)
+  const reader = new ByteReader(bytes, 0, length)
   const signature = reader.counted('the signature')
   const signedFrom = reader.position
-  const flags = new Set<TokenFlag>()
-  const text = (span: Span): string => {
-    const strict = readUtf8(payload, span.start, span.end)
-    if (strict !== undefined) return strict
-    flags.add('invalid-utf8')
-    return readUtf8Lossy(payload, span.start, span.end)
-  }
+  return { content: readContent(reader), bytes, end: length, signature, signedFrom }
+}
 
-  const appId = text(reader.counted('the App ID'))
+const NO_BYTES = new Uint8Array(0)
+
+function readContent(reader: ByteReader): TokenContent {
+  const flags: TokenFlag[] = []
+  const appId = readText(reader, reader.counted('the App ID'), flags)
   const issuedAt = reader.u32('the issue time')
   const expiresInSeconds = reader.u32('the lifetime')
   const salt = reader.u32('the salt')
@@ -145,99 +156,108 @@ export function decodePayload(payload: Uint8Array): UnverifiedToken {
     const name = serviceName(type)
     if (name === undefined) {
       // A service does not say how long it is, so whatever follows an unknown one cannot be found.
-      flags.add('unknown-service')
+      raise(flags, 'unknown-service')
       reader.position = startOfService
       break
     }
-    if (type < previousType) flags.add('non-canonical-order')
+    if (type < previousType) raise(flags, 'non-canonical-order')
     previousType = type
-    services.push(readService(reader, name, { issuedAt, expiresAt, flags, text }))
+    services.push(readService(reader, name, { issuedAt, expiresAt, flags }))
   }
-  if (reader.remaining > 0 && !flags.has('unknown-service')) flags.add('trailing-bytes')
+  if (reader.remaining > 0 && !flags.includes('unknown-service')) raise(flags, 'trailing-bytes')
 
   return {
     version: '007',
-    verified: false,
     appId,
     issuedAt,
     expiresInSeconds,
     expiresAt,
     salt,
     services,
-    flags: [...flags],
-    unparsed: payload.subarray(reader.position),
-    signature: payload.subarray(signature.start, signature.end),
-    signedBytes: payload.subarray(signedFrom),
+    flags,
+    unparsed: reader.remaining === 0 ? NO_BYTES : reader.bytes.slice(reader.position, reader.end),
   }
+}
+
+function raise(flags: TokenFlag[], flag: TokenFlag): void {
+  if (!flags.includes(flag)) flags.push(flag)
+}
+
+function readText(reader: ByteReader, span: Span, flags: TokenFlag[]): string {
+  const strict = readUtf8(reader.bytes, span.start, span.end)
+  if (strict !== undefined) return strict
+  raise(flags, 'invalid-utf8')
+  return readUtf8Lossy(reader.bytes, span.start, span.end)
 }
 
 interface Context {
   readonly issuedAt: number
   readonly expiresAt: number
-  readonly flags: Set<TokenFlag>
-  readonly text: (span: Span) => string
+  readonly flags: TokenFlag[]
 }
 
 function readService(reader: ByteReader, type: ServiceName, context: Context): DecodedService {
+  const { flags } = context
   const privileges = readPrivileges(reader, type, context)
   switch (type) {
     case 'rtc':
     case 'streaming':
     case 'fcdn': {
-      const channel = reader.counted('the channel')
-      const uid = reader.counted('the uid')
-      const raw = rawTexts(reader, { channel, uid })
-      return { type, privileges, channel: context.text(channel), uid: context.text(uid), raw }
+      const spans = { channel: reader.counted('the channel'), uid: reader.counted('the uid') }
+      const channel = readText(reader, spans.channel, flags)
+      const uid = readText(reader, spans.uid, flags)
+      return { type, privileges, channel, uid, raw: rawTexts(reader, spans, flags) }
     }
     case 'rtm':
     case 'chat': {
-      const userId = reader.counted('the user id')
-      return { type, privileges, userId: context.text(userId), raw: rawTexts(reader, { userId }) }
+      const spans = { userId: reader.counted('the user id') }
+      const userId = readText(reader, spans.userId, flags)
+      return { type, privileges, userId, raw: rawTexts(reader, spans, flags) }
     }
     case 'rtm2': {
-      const userId = reader.counted('the user id')
-      const permissions = readPermissions(reader, context)
-      const raw = rawTexts(reader, { userId })
-      return { type, privileges, userId: context.text(userId), permissions, raw }
+      const spans = { userId: reader.counted('the user id') }
+      const userId = readText(reader, spans.userId, flags)
+      const raw = rawTexts(reader, spans, flags)
+      return { type, privileges, userId, permissions: readPermissions(reader, flags), raw }
     }
     case 'apaas': {
-      const roomUuid = reader.counted('the room id')
-      const userUuid = reader.counted('the user id')
-      const role = reader.i16('the role')
-      const raw = rawTexts(reader, { roomUuid, userUuid })
-      return {
-        type,
-        privileges,
-        roomUuid: context.text(roomUuid),
-        userUuid: context.text(userUuid),
-        role,
-        raw,
+      const spans = {
+        roomUuid: reader.counted('the room id'),
+        userUuid: reader.counted('the user id'),
       }
+      const roomUuid = readText(reader, spans.roomUuid, flags)
+      const userUuid = readText(reader, spans.userUuid, flags)
+      const role = reader.i16('the role')
+      return { type, privileges, roomUuid, userUuid, role, raw: rawTexts(reader, spans, flags) }
     }
     case 'fpa':
     case 'conversationalAi':
     case 'speechToText':
-      return { type, privileges, raw: {} }
+      return { type, privileges, raw: ALL_UTF8 }
   }
 }
 
+const ALL_UTF8: Readonly<Record<string, Uint8Array>> = Object.freeze({})
+
 function rawTexts(
-  reader: ByteReader,
+  { bytes }: ByteReader,
   spans: Readonly<Record<string, Span>>,
-): Record<string, Uint8Array> {
-  const raw: Record<string, Uint8Array> = {}
-  for (const name in spans) {
-    const span = spans[name]!
-    raw[name] = reader.bytes.subarray(span.start, span.end)
-  }
-  return raw
+  flags: readonly TokenFlag[],
+): Readonly<Record<string, Uint8Array>> {
+  if (!flags.includes('invalid-utf8')) return ALL_UTF8
+  return Object.fromEntries(
+    Object.entries(spans)
+      .filter(([, { start, end }]) => readUtf8(bytes, start, end) === undefined)
+      .map(([name, { start, end }]) => [name, bytes.slice(start, end)]),
+  )
 }
 
 function readPrivileges(
   reader: ByteReader,
   service: ServiceName,
-  context: Context,
+  { issuedAt, expiresAt: tokenEnd, flags }: Context,
 ): DecodedPrivilege[] {
+  const names = privilegeNames(service)
   const count = reader.u16('the number of privileges')
   const privileges: DecodedPrivilege[] = []
   let ascending = true
@@ -245,23 +265,22 @@ function readPrivileges(
   for (let i = 0; i < count; i++) {
     const id = reader.u16('a privilege')
     const seconds = reader.u32('the lifetime of a privilege')
-    const ownEnd = seconds === 0 ? context.expiresAt : context.issuedAt + seconds
-    const expiresAt = Math.min(ownEnd, context.expiresAt)
-    privileges.push({ id, name: privilegeName(service, id), seconds, expiresAt })
+    const ownEnd = seconds === 0 ? tokenEnd : issuedAt + seconds
+    const expiresAt = Math.min(ownEnd, tokenEnd)
+    privileges.push({ id, name: names.get(id), seconds, expiresAt })
     ascending &&= id > previousId
     previousId = id
   }
-  return ascending ? privileges : lastOfEach(privileges, context.flags)
+  return ascending ? privileges : lastOfEach(privileges, flags)
 }
 
-function lastOfEach(privileges: DecodedPrivilege[], flags: Set<TokenFlag>): DecodedPrivilege[] {
+function lastOfEach(privileges: DecodedPrivilege[], flags: TokenFlag[]): DecodedPrivilege[] {
   const byId = new Map(privileges.map((privilege) => [privilege.id, privilege]))
-  if (byId.size < privileges.length) flags.add('duplicate-privilege')
-  else flags.add('non-canonical-order')
+  raise(flags, byId.size < privileges.length ? 'duplicate-privilege' : 'non-canonical-order')
   return [...byId.values()]
 }
 
-function readPermissions(reader: ByteReader, context: Context): WirePermission[] {
+function readPermissions(reader: ByteReader, flags: TokenFlag[]): WirePermission[] {
   const permissions: WirePermission[] = []
   const resourceTypes = reader.u16('the number of resource types')
   for (let i = 0; i < resourceTypes; i++) {
@@ -271,7 +290,9 @@ function readPermissions(reader: ByteReader, context: Context): WirePermission[]
       const permissionType = reader.u16('a permission type')
       const count = reader.u16('the number of resources')
       const resources: string[] = []
-      for (let k = 0; k < count; k++) resources.push(context.text(reader.counted('a resource')))
+      for (let k = 0; k < count; k++) {
+        resources.push(readText(reader, reader.counted('a resource'), flags))
+      }
       permissions.push([resourceType, permissionType, resources])
     }
   }

@@ -41,14 +41,19 @@ export function serviceName(type: number): ServiceName | undefined {
   return NAME_BY_TYPE.get(type)
 }
 
-const PRIVILEGE_BY_ID: ReadonlyMap<ServiceName, ReadonlyMap<number, string>> = new Map(
+const PRIVILEGE_BY_ID: ReadonlyMap<string, ReadonlyMap<number, string>> = new Map(
   Object.entries(PRIVILEGES).map(([service, ids]) => [
-    service as ServiceName,
+    service,
     new Map(Object.entries(ids).map(([name, id]) => [id, name])),
   ]),
 )
 
+/** The privileges of a service by number; numbers that this version does not know are missing. */
+export function privilegeNames(service: ServiceName): ReadonlyMap<number, string> {
+  return PRIVILEGE_BY_ID.get(service)!
+}
+
 /** The name of a privilege, or `undefined` for a number this version does not know. */
 export function privilegeName(service: ServiceName, id: number): string | undefined {
-  return PRIVILEGE_BY_ID.get(service)?.get(id)
+  return privilegeNames(service).get(id)
 }

@@ -1,7 +1,7 @@
 import { kernel } from '#kernel'
 
 import { assertUnixSeconds, isHex32, shown } from './arguments.ts'
-import { decodePayload, receivePayload, type TokenContent, type UnverifiedToken } from './decode.ts'
+import { readToken, type TokenContent, type TokenReading, type UnverifiedToken } from './decode.ts'
 import { TokenError } from './errors.ts'
 import { CLOCK_SKEW_SECONDS, MAX_LIFETIME_SECONDS } from './limits.ts'
 import { equalBytes } from './wire/bytes.ts'
@@ -61,8 +61,9 @@ export function verifyToken(
   const now = options.now ?? Math.floor(Date.now() / 1000)
   if (options.now !== undefined) assertUnixSeconds('now', now)
 
-  const read = decodePayload(receivePayload(token, options))
-  const certificateIndex = signedBy(read, key.certificates)
+  const reading = readToken(token, options)
+  const { content } = reading
+  const certificateIndex = signerOf(reading, key.certificates)
   if (certificateIndex < 0) {
     throw new TokenError(
       'TOKEN_BAD_SIGNATURE',
@@ -70,33 +71,51 @@ export function verifyToken(
       undefined,
     )
   }
-  if (key.appId !== undefined && key.appId !== read.appId) {
+  if (key.appId !== undefined && key.appId !== content.appId) {
     throw new TokenError('TOKEN_WRONG_APP', `the token is for another App ID than ${key.appId}`, {
       expected: key.appId,
     })
   }
   if (options.allowExpired !== true) {
-    assertInTime(read, now, options.skewSeconds ?? CLOCK_SKEW_SECONDS)
+    assertInTime(content, now, options.skewSeconds ?? CLOCK_SKEW_SECONDS)
   }
-  const { signature: _signature, signedBytes: _signedBytes, ...content } = read
   return { ...content, verified: true, certificateIndex }
 }
-
-const expected = new Uint8Array(SIGNATURE_BYTES)
 
 /**
  * The index of the certificate that signed a token, or -1. Signatures of another length than 32, App IDs and
  * certificates that are not 32 hexadecimal characters never match, even where the arithmetic would.
  */
 export function signedBy(token: UnverifiedToken, certificates: readonly string[]): number {
-  const { signedBytes, signature } = token
-  if (signature.length !== SIGNATURE_BYTES || !isHex32(token.appId)) return -1
-  return certificates.findIndex((certificate) => {
-    if (!isHex32(certificate)) return false
-    const signing = signingKey(certificate, token.issuedAt, token.salt)
-    kernel.hmacSha256(signing, signedBytes, 0, signedBytes.length, expected, 0)
-    return equalBytes(expected, signature)
-  })
+  const { signature, signedBytes } = token
+  const bytes = new Uint8Array(signature.length + signedBytes.length)
+  bytes.set(signature)
+  bytes.set(signedBytes, signature.length)
+  return signerOf(
+    {
+      content: token,
+      bytes,
+      end: bytes.length,
+      signature: { start: 0, end: signature.length },
+      signedFrom: signature.length,
+    },
+    certificates,
+  )
+}
+
+const expected = new Uint8Array(SIGNATURE_BYTES)
+
+function signerOf(reading: TokenReading, certificates: readonly string[]): number {
+  const { content, bytes, end, signature, signedFrom } = reading
+  if (signature.end - signature.start !== SIGNATURE_BYTES || !isHex32(content.appId)) return -1
+  for (let i = 0; i < certificates.length; i++) {
+    const certificate: unknown = certificates[i]
+    if (!isHex32(certificate)) continue
+    const signing = signingKey(certificate, content.issuedAt, content.salt)
+    kernel.hmacSha256(signing, bytes, signedFrom, end, expected, 0)
+    if (equalBytes(expected, bytes, signature.start, signature.end)) return i
+  }
+  return -1
 }
 
 function assertInTime(token: TokenContent, now: number, skewSeconds: number): void {

@@ -1,6 +1,6 @@
 const MODULUS = 65_521
-/** The most bytes whose sums stay below 2³² without a reduction in between (RFC 1950 implementations agree on it). */
-const BLOCK = 5552
+/** The most bytes whose sums stay below 2³¹, where engines count with machine integers, without a reduction in between. */
+const BLOCK = 3800
 
 /** Adler-32 (RFC 1950 section 8.2) of `bytes[start, end)`, unsigned. */
 export function adler32(bytes: Uint8Array, start: number, end: number): number {

@@ -83,34 +83,38 @@ export function deflateInto(
       }
     }
 
-    if (length >= MIN_MATCH) {
-      const lengthCode = LENGTH[length]!
-      bits |= (lengthCode >>> 8) << bitCount
-      bitCount += lengthCode & 0xff
-      while (bitCount >= 8) {
-        target[at++] = bits
-        bits >>>= 8
-        bitCount -= 8
-      }
-      const code = distance <= 256 ? NEAR_DISTANCE[distance]! : FAR_DISTANCE[(distance - 1) >> 7]!
-      const extra = DISTANCE_EXTRA[code]!
-      bits |= (DISTANCE_CODE[code]! | ((distance - DISTANCE_BASE[code]!) << 5)) << bitCount
-      bitCount += 5 + extra
-      const matchEnd = position + length
-      const lastHashed = Math.min(matchEnd, end - MIN_MATCH + 1)
-      for (let i = position + 1; i < lastHashed; i++) latest[hashAt(source, i)] = base + i
-      position = matchEnd
-    } else {
-      const code = LITERAL[source[position]!]!
+    if (length < MIN_MATCH) {
+      const code = LITERAL[source[position++]!]!
       bits |= (code >>> 8) << bitCount
       bitCount += code & 0xff
-      position++
+      // At most 16 bits wait here. Writing both bytes and keeping those that are whole costs no branch, and whether a
+      // literal has eight bits or nine is one that nothing can predict.
+      target[at] = bits
+      target[at + 1] = bits >>> 8
+      at += bitCount >>> 3
+      bits >>>= bitCount & ~7
+      bitCount &= 7
+      continue
     }
-    while (bitCount >= 8) {
+
+    const lengthCode = LENGTH[length]!
+    bits |= (lengthCode >>> 8) << bitCount
+    bitCount += lengthCode & 0xff
+    for (; bitCount >= 8; bitCount -= 8) {
       target[at++] = bits
       bits >>>= 8
-      bitCount -= 8
     }
+    const code = distance <= 256 ? NEAR_DISTANCE[distance]! : FAR_DISTANCE[(distance - 1) >> 7]!
+    bits |= (DISTANCE_CODE[code]! | ((distance - DISTANCE_BASE[code]!) << 5)) << bitCount
+    bitCount += 5 + DISTANCE_EXTRA[code]!
+    for (; bitCount >= 8; bitCount -= 8) {
+      target[at++] = bits
+      bits >>>= 8
+    }
+    const matchEnd = position + length
+    const lastHashed = Math.min(matchEnd, end - MIN_MATCH + 1)
+    for (let i = position + 1; i < lastHashed; i++) latest[hashAt(source, i)] = base + i
+    position = matchEnd
   }
   stamp += end - start
 

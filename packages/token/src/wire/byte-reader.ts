@@ -6,18 +6,20 @@ export interface Span {
   readonly end: number
 }
 
-/** Reads Agora's primitives and refuses, with the offset, whatever runs past the end. */
+/** Reads Agora's primitives from `bytes[position, end)` and refuses, with the offset, whatever runs past the end. */
 export class ByteReader {
   readonly bytes: Uint8Array
+  readonly end: number
   position: number
 
-  constructor(bytes: Uint8Array, position = 0) {
+  constructor(bytes: Uint8Array, position = 0, end: number = bytes.length) {
     this.bytes = bytes
+    this.end = end
     this.position = position
   }
 
   get remaining(): number {
-    return this.bytes.length - this.position
+    return this.end - this.position
   }
 
   u16(what: string): number {
@@ -37,14 +39,15 @@ export class ByteReader {
   }
 
   counted(what: string): Span {
-    const length = this.u16(`the length of ${what}`)
+    const at = this.#take(2, what, 'the length of ')
+    const length = this.bytes[at]! | (this.bytes[at + 1]! << 8)
     const start = this.#take(length, what)
     return { start, end: start + length }
   }
 
-  #take(count: number, what: string): number {
+  #take(count: number, what: string, of = ''): number {
     const at = this.position
-    if (at + count > this.bytes.length) throw malformed(at, `${count} more bytes for ${what}`)
+    if (at + count > this.end) throw malformed(at, `${count} more bytes for ${of}${what}`)
     this.position = at + count
     return at
   }

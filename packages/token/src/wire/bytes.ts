@@ -1,8 +1,16 @@
-/** Compares without stopping at the first difference, so that the time taken tells nothing about where it is. */
-export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false
+/**
+ * Tells whether `a` equals `b[start, end)`, without stopping at the first difference, so that the time taken tells
+ * nothing about where it is.
+ */
+export function equalBytes(
+  a: Uint8Array,
+  b: Uint8Array,
+  start = 0,
+  end: number = b.length,
+): boolean {
+  if (a.length !== end - start) return false
   let difference = 0
-  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!
+  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[start + i]!
   return difference === 0
 }
 

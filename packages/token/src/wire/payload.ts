@@ -17,15 +17,21 @@ export interface WireToken {
 }
 
 /*
- * The first of the three HMACs depends on nothing but the certificate and the second of issue, so it is kept for that
- * second. The map is small because a process signs with few certificates; it is emptied rather than aged when it fills.
+ * The first of the three HMACs depends on nothing but the certificate and the second of issue. Signers live in the
+ * present second and verifiers see mostly tokens of the last minute, so as many seconds are kept for each certificate,
+ * each in the one place that its last six bits name. The map is small because a process knows few certificates; it is
+ * emptied rather than aged when it fills.
  */
-interface IssueKey {
-  issuedAt: number
-  readonly bytes: Uint8Array
+const KEPT_SECONDS = 64
+const MAX_CERTIFICATES = 64
+const KEY_BYTES = 32
+
+interface IssueKeys {
+  /** Which second each place holds; -1 for none yet. */
+  readonly seconds: Float64Array
+  readonly keys: Uint8Array
 }
-const MAX_ISSUE_KEYS = 64
-const issueKeys = new Map<string, IssueKey>()
+const issueKeys = new Map<string, IssueKeys>()
 const u32Key = new Uint8Array(4)
 const certificateBytes = new Uint8Array(32)
 
@@ -37,23 +43,20 @@ function setU32(value: number): Uint8Array {
   return u32Key
 }
 
-function issueKey(certificate: string, issuedAt: number): Uint8Array {
-  let entry = issueKeys.get(certificate)
-  if (entry === undefined) {
-    if (issueKeys.size === MAX_ISSUE_KEYS) issueKeys.clear()
-    entry = { issuedAt: -1, bytes: new Uint8Array(32) }
-    issueKeys.set(certificate, entry)
+function issueKeysOf(certificate: string): IssueKeys {
+  let known = issueKeys.get(certificate)
+  if (known === undefined) {
+    if (issueKeys.size === MAX_CERTIFICATES) issueKeys.clear()
+    known = {
+      seconds: new Float64Array(KEPT_SECONDS).fill(-1),
+      keys: new Uint8Array(KEPT_SECONDS * KEY_BYTES),
+    }
+    issueKeys.set(certificate, known)
   }
-  if (entry.issuedAt !== issuedAt) {
-    // A certificate is 32 hexadecimal characters, and in this HMAC it is the message: the time is the key.
-    for (let i = 0; i < 32; i++) certificateBytes[i] = certificate.charCodeAt(i)
-    kernel.hmacSha256(setU32(issuedAt), certificateBytes, 0, 32, entry.bytes, 0)
-    entry.issuedAt = issuedAt
-  }
-  return entry.bytes
+  return known
 }
 
-const signingKeyBytes = new Uint8Array(32)
+const signingKeyBytes = new Uint8Array(KEY_BYTES)
 
 /**
  * The key that signs one token: HMAC(salt, HMAC(issue time, certificate)), with time and salt as keys. The array is
@@ -62,8 +65,16 @@ const signingKeyBytes = new Uint8Array(32)
  * @param certificate - 32 hexadecimal characters; the caller has checked that.
  */
 export function signingKey(certificate: string, issuedAt: number, salt: number): Uint8Array {
-  const key = issueKey(certificate, issuedAt)
-  kernel.hmacSha256(setU32(salt), key, 0, 32, signingKeyBytes, 0)
+  const { seconds, keys } = issueKeysOf(certificate)
+  const place = issuedAt & (KEPT_SECONDS - 1)
+  const start = place * KEY_BYTES
+  if (seconds[place] !== issuedAt) {
+    // A certificate is 32 hexadecimal characters, and in this HMAC it is the message: the time is the key.
+    for (let i = 0; i < 32; i++) certificateBytes[i] = certificate.charCodeAt(i)
+    kernel.hmacSha256(setU32(issuedAt), certificateBytes, 0, 32, keys, start)
+    seconds[place] = issuedAt
+  }
+  kernel.hmacSha256(setU32(salt), keys, start, start + KEY_BYTES, signingKeyBytes, 0)
   return signingKeyBytes
 }
 

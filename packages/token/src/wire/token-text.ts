@@ -1,10 +1,11 @@
 import { kernel } from '#kernel'
 
 import { deflateBound, deflateInto } from '../deflate/deflate.ts'
-import { inflate } from '../deflate/inflate.ts'
+import { inflateFrom, inflateInput } from '../deflate/inflate.ts'
+import type { Output } from '../deflate/output.ts'
 import { malformed, TokenError, tooLarge } from '../errors.ts'
 import { MAX_INFLATED_BYTES, MAX_TOKEN_CHARACTERS } from '../limits.ts'
-import { decodeBase64 } from './base64.ts'
+import { base64Bytes, decodeBase64Into } from './base64.ts'
 
 const VERSION = '007'
 
@@ -27,10 +28,19 @@ export interface ReadLimits {
 
 /** The payload of a 007 token. @throws {TokenError} When it is not one, or larger than the limits. */
 export function unwrapPayload(token: string, limits: ReadLimits = {}): Uint8Array {
+  const { bytes, length } = unwrapShared(token, limits)
+  return bytes.slice(0, length)
+}
+
+/** As {@link unwrapPayload}, without a copy: the next call overwrites `bytes[0, length)`. */
+export function unwrapShared(token: string, limits: ReadLimits): Readonly<Output> {
   const maxCharacters = limits.maxCharacters ?? MAX_TOKEN_CHARACTERS
   if (token.length > maxCharacters) throw tooLarge(maxCharacters, 'characters')
   if (!token.startsWith(VERSION)) throw wrongVersion(token)
-  return inflate(decodeBase64(token, VERSION.length), limits.maxInflatedBytes ?? MAX_INFLATED_BYTES)
+  const count = base64Bytes(token, VERSION.length)
+  const input = inflateInput(count)
+  decodeBase64Into(token, VERSION.length, input.bytes)
+  return inflateFrom(input, count, limits.maxInflatedBytes ?? MAX_INFLATED_BYTES)
 }
 
 function wrongVersion(token: string): Error {

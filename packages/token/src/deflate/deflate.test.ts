@@ -1,0 +1,81 @@
+import zlib from 'node:zlib'
+
+import { describe, expect, test } from 'vitest'
+
+import { seededRandom, structuredBytes } from '../../../../test/support/random.ts'
+import { deflate, deflateBound, deflateInto } from './deflate.ts'
+import { inflate } from './inflate.ts'
+
+const CAP = 1_048_576
+const PER_ROUND = 1000
+const ROUNDS = Array.from({ length: 21 }, (_, i) => i + 1)
+
+describe('deflate', () => {
+  test.for(ROUNDS)('is read back by zlib and by inflate (round %i)', (round) => {
+    const random = seededRandom(round * 104_729)
+    for (let i = 0; i < PER_ROUND; i++) {
+      const bytes = structuredBytes(random, random.below(250) === 0 ? 70_000 : 600)
+      const stream = deflate(bytes)
+      expect(stream.length).toBeLessThanOrEqual(deflateBound(bytes.length))
+      if (!zlib.inflateSync(stream).equals(bytes)) expect.fail(`zlib, input ${i}`)
+      if (Buffer.compare(inflate(stream, CAP), bytes) !== 0) expect.fail(`inflate, input ${i}`)
+    }
+  })
+
+  test.for([
+    { what: 'nothing', bytes: new Uint8Array(0) },
+    { what: 'one byte', bytes: Uint8Array.of(255) },
+    { what: 'two equal bytes', bytes: Uint8Array.of(7, 7) },
+    { what: 'the shortest match', bytes: Uint8Array.of(1, 2, 3, 1, 2, 3) },
+    { what: 'the longest match', bytes: new Uint8Array(259) },
+    { what: 'one more than the longest match', bytes: new Uint8Array(260) },
+    { what: 'two megabytes of one byte', bytes: new Uint8Array(2_000_000) },
+    { what: 'every byte', bytes: Uint8Array.from({ length: 256 }, (_, i) => i) },
+    {
+      what: 'only bytes of nine bits',
+      bytes: new Uint8Array(5000).map((_, i) => 144 + ((i * 37) % 112)),
+    },
+  ])('packs $what', ({ bytes }) => {
+    expect(zlib.inflateSync(deflate(bytes)).equals(bytes)).toBe(true)
+  })
+
+  test.for([1, 2, 256, 257, 32_767, 32_768, 32_769, 40_000])(
+    'takes up a repetition %i bytes back only inside the window',
+    (distance) => {
+      const random = seededRandom(distance)
+      const word = random.bytes(40)
+      const bytes = new Uint8Array(distance + 40)
+      bytes.set(random.bytes(distance))
+      bytes.set(word.subarray(0, Math.min(40, distance)))
+      for (let i = 0; i < 40; i++) bytes[distance + i] = bytes[i]!
+      expect(zlib.inflateSync(deflate(bytes)).equals(bytes)).toBe(true)
+    },
+  )
+
+  test('gives the same stream whatever was packed before', () => {
+    const random = seededRandom(3)
+    const bytes = structuredBytes(random, 2000)
+    const first = deflate(bytes)
+    for (let i = 0; i < 50; i++) deflate(structuredBytes(random, 3000))
+    expect(deflate(bytes)).toEqual(first)
+  })
+
+  test('gives the same stream wherever the input stands in its array', () => {
+    const bytes = structuredBytes(seededRandom(4), 2000)
+    const shifted = new Uint8Array(bytes.length + 20)
+    shifted.set(bytes, 13)
+    const target = new Uint8Array(deflateBound(bytes.length))
+    const length = deflateInto(shifted, 13, 13 + bytes.length, target)
+    expect(target.subarray(0, length)).toEqual(deflate(bytes))
+  })
+
+  test('makes exactly this of a known input, in every version and runtime', () => {
+    expect(hex(deflate(new TextEncoder().encode('tessera tessera tessera')))).toMatchInlineSnapshot(
+      `"789c2b492d2e4e2d4a5440a3016e5a0926"`,
+    )
+  })
+})
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex')
+}
