@@ -1,0 +1,31 @@
+import { decode006, type Unverified006Token } from '../006/decode.ts'
+import { decodeToken, type UnverifiedToken } from '../decode.ts'
+import { type AnyTokenError, isTokenError } from '../errors.ts'
+
+/** A token of either version, told apart by `version`. */
+export type ReadToken = UnverifiedToken | Unverified006Token
+
+/** Reads a token of either version, or tells why it cannot be read. */
+export function readToken(text: string): ReadToken | AnyTokenError {
+  try {
+    return text.startsWith('006') ? decode006(text) : decodeToken(text)
+  } catch (error) {
+    if (isTokenError(error)) return error
+    throw error
+  }
+}
+
+/** True when {@link readToken} could read it. */
+export function isRead(result: ReadToken | AnyTokenError): result is ReadToken {
+  return !(result instanceof Error)
+}
+
+/** True when reading stopped because the text ended too early. */
+export function brokeOff(text: string, error: AnyTokenError): boolean {
+  if (error.code !== 'TOKEN_MALFORMED') return false
+  const { expected } = error.details
+  return text.startsWith('006')
+    ? /more (bytes|characters)/.test(expected)
+    : /^(the rest of|an Adler-32|the length of a stored|\d+ stored bytes)/.test(expected) ||
+        (expected === 'a zlib header' && text.length <= 5)
+}
