@@ -1,0 +1,49 @@
+import type { RequestedService } from '../pipeline/token-request.ts'
+import { searchableText } from '../storage/storable-text.ts'
+import type { AuditEvent } from './audit.ts'
+
+/** One row of the log: an event at its place in a chain, with what it can be searched by. */
+export interface AuditRow extends SearchColumns {
+  readonly chainId: string
+  /** 1 for the first row of a chain. */
+  readonly sequence: number
+  /** Canonical JSON of the event; what the MAC is over. */
+  readonly event: string
+  readonly mac: string
+}
+
+/** Copies of parts of the event, so that the database can look for them. `verifyAudit` compares them with it. */
+export interface SearchColumns {
+  /** Unix milliseconds. */
+  readonly atMs: number
+  readonly action: string
+  /** Empty when the event is not about a project. */
+  readonly appId: string
+  readonly subject: string
+  /** `\nroom-1\nroom-2\n`, so that a whole name can be looked for; empty when there is none. */
+  readonly channels: string
+}
+
+/** Longer texts are cut in the columns; the event has them whole. */
+const MAX_TEXT = 255
+
+export function searchColumns(event: AuditEvent): SearchColumns {
+  const channels = (event.services ?? []).flatMap(channelOf)
+  return {
+    atMs: event.at,
+    action: searchableText(event.action, MAX_TEXT),
+    appId: searchableText(event.appId ?? '', MAX_TEXT),
+    subject: searchableText(event.principal.subject, MAX_TEXT),
+    channels: channels.length === 0 ? '' : channelPattern([...new Set(channels)].join('\n')),
+  }
+}
+
+/** How a channel is spelled in the column. */
+export function channelPattern(channel: string): string {
+  return `\n${searchableText(channel, 4_096)}\n`
+}
+
+function channelOf(service: RequestedService): readonly string[] {
+  if ('channel' in service) return [service.channel]
+  return 'roomUuid' in service ? [service.roomUuid] : []
+}

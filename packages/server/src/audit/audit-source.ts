@@ -1,0 +1,87 @@
+import type { Kysely } from 'kysely'
+
+import type { AuditRowsTable, Schema } from '../storage/schema.ts'
+import type { AuditRow } from './audit-row.ts'
+import type { AuditChain } from './chain.ts'
+
+/** The whole log in order, for verifying and exporting: the database, or an export. */
+export interface AuditSource {
+  /** By ordinal. */
+  chains(): Promise<readonly AuditChain[]>
+  /** Ids of all chains that some row says it is of. */
+  chainIdsOfRows(): Promise<readonly string[]>
+  /** The last row of a chain. */
+  lastRow(chainId: string): Promise<AuditRow | undefined>
+  /** Up to `limit` rows of a chain behind a sequence number, in order. */
+  rows(chainId: string, after: number, limit: number): Promise<readonly AuditRow[]>
+}
+
+export function databaseSource(db: Kysely<Schema>): AuditSource {
+  return {
+    async chains() {
+      const rows = await db.selectFrom('audit_chains').selectAll().orderBy('ordinal').execute()
+      return rows.map(({ id, ordinal, replica, started_at_ms, mac }) => ({
+        id,
+        ordinal,
+        replica,
+        startedAtMs: started_at_ms,
+        mac,
+      }))
+    },
+    async chainIdsOfRows() {
+      const rows = await db.selectFrom('audit_rows').select('chain_id').distinct().execute()
+      return rows.map(({ chain_id }) => chain_id)
+    },
+    async lastRow(chainId) {
+      const row = await db
+        .selectFrom('audit_rows')
+        .selectAll()
+        .where('chain_id', '=', chainId)
+        .orderBy('sequence', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row && fromRow(row)
+    },
+    async rows(chainId, after, limit) {
+      const rows = await db
+        .selectFrom('audit_rows')
+        .selectAll()
+        .where('chain_id', '=', chainId)
+        .where('sequence', '>', after)
+        .orderBy('sequence')
+        .limit(limit)
+        .execute()
+      return rows.map(fromRow)
+    },
+  }
+}
+
+export function fromRow(row: AuditRowsTable): AuditRow {
+  return {
+    chainId: row.chain_id,
+    sequence: row.sequence,
+    atMs: row.at_ms,
+    action: row.action,
+    appId: row.app_id,
+    subject: row.subject,
+    channels: row.channels,
+    event: row.event,
+    mac: row.mac,
+  }
+}
+
+/** A page is read at once; the log as a whole never is. */
+export const PAGE_ROWS = 1_000
+
+/** Every row of a chain, a page at a time. */
+export async function* rowsOf(source: AuditSource, chainId: string): AsyncGenerator<AuditRow> {
+  // From the very bottom: a row put in below the first one must be seen too.
+  let after = Number.MIN_SAFE_INTEGER
+  for (;;) {
+    const page = await source.rows(chainId, after, PAGE_ROWS)
+    yield* page
+    const last = page.at(-1)
+    if (last === undefined || page.length < PAGE_ROWS) return
+    after = last.sequence
+  }
+}

@@ -1,0 +1,108 @@
+import { isProblem, Problem } from '../problems.ts'
+import type { AuditEvent, AuditLog } from './audit.ts'
+import { type AuditRow, type SearchColumns, searchColumns } from './audit-row.ts'
+import type { AuditSink } from './audit-sink.ts'
+import { canonicalJson } from './canonical-json.ts'
+import { rowMac } from './chain.ts'
+import { GroupCommit } from './group-commit.ts'
+
+/** Rows in one commit. Beyond this a row gets no cheaper. */
+const MAX_GROUP = 64
+
+/** More than this waiting means that the database does not keep up; whoever comes then is told so at once. */
+const MAX_WAITING = 10_000
+
+/** The end of a chain. */
+export interface ChainHead {
+  readonly chainId: string
+  readonly sequence: number
+  readonly mac: string
+}
+
+export interface ChainedAuditOptions {
+  readonly sink: AuditSink
+  /** 32 bytes. */
+  readonly key: Uint8Array
+  /** The name of this replica, for people. */
+  readonly replica: string
+  /** Unix milliseconds. */
+  readonly clock: () => number
+  /** A name that no other chain has. */
+  readonly newChainId: () => string
+}
+
+/** An event ready to be written, but for its place in the chain. */
+interface Entry {
+  readonly event: string
+  readonly columns: SearchColumns
+}
+
+/** The durable, hash-chained audit log. One chain for each process, begun with its first row. */
+export class ChainedAudit implements AuditLog {
+  readonly #options: ChainedAuditOptions
+  readonly #group: GroupCommit<Entry>
+  #head: ChainHead | undefined
+
+  constructor(options: ChainedAuditOptions) {
+    this.#options = options
+    this.#group = new GroupCommit((entries) => this.#append(entries), MAX_GROUP, MAX_WAITING)
+  }
+
+  async record(event: AuditEvent): Promise<void> {
+    // Before the group: an event that cannot be written down must not take its neighbours with it.
+    const entry = { event: canonicalJson(event), columns: searchColumns(event) }
+    try {
+      await this.#group.add(entry)
+    } catch (error) {
+      throw new Problem(
+        'AUDIT_UNAVAILABLE',
+        {
+          detail: 'the decision cannot be recorded now, so nothing was issued or changed',
+          hint: 'try again; the log of the server has the cause',
+          retryAfterSeconds: 1,
+        },
+        { cause: isProblem(error) ? (error.cause ?? error) : error },
+      )
+    }
+  }
+
+  /** The newest durable row of this process, to be kept where nobody who can write the database can write. */
+  head(): ChainHead | undefined {
+    return this.#head
+  }
+
+  /** Resolves when everything that was recorded is durable, or has failed. */
+  async close(): Promise<void> {
+    await this.#group.idle()
+  }
+
+  async #append(entries: readonly Entry[]): Promise<void> {
+    const head = this.#head ?? (await this.#openChain())
+    const rows = this.#chained(head, entries)
+    // If this fails, the rows may be there all the same (an answer that got lost). A new chain needs no answer to that.
+    this.#head = undefined
+    await this.#options.sink.append(rows)
+    const { chainId, sequence, mac } = rows.at(-1)!
+    this.#head = { chainId, sequence, mac }
+  }
+
+  async #openChain(): Promise<ChainHead> {
+    const { sink, key, replica, clock, newChainId } = this.#options
+    const { id, mac } = await sink.openChain(key, {
+      id: newChainId(),
+      replica,
+      startedAtMs: clock(),
+    })
+    return { chainId: id, sequence: 0, mac }
+  }
+
+  #chained(head: ChainHead, entries: readonly Entry[]): AuditRow[] {
+    const { chainId } = head
+    let { sequence, mac } = head
+    return entries.map(({ event, columns }) => {
+      sequence += 1
+      mac = rowMac(this.#options.key, chainId, sequence, mac, event)
+      return { chainId, sequence, ...columns, event, mac }
+    })
+  }
+}
