@@ -1,1 +1,6 @@
-export {}
+export { agoraError, FakeRtcClient } from './fake-rtc-client.ts'
+export { FakeChatConnection } from './fake-chat-connection.ts'
+export { FakeRtmClient } from './fake-rtm-client.ts'
+export { FakeTokenSource } from './fake-token-source.ts'
+export { type ManualClock, manualClock } from './manual-clock.ts'
+export { type NextAnswer, Script } from './script.ts'

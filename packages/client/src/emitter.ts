@@ -1,0 +1,23 @@
+/** A small typed emitter. A listener that throws does not stop the others, nor the work that told them. */
+export class Emitter<Events extends object> {
+  readonly #listeners = new Map<keyof Events, Set<(detail: never) => void>>()
+
+  /** @returns What takes the listener off again. */
+  on<Name extends keyof Events>(event: Name, listener: (detail: Events[Name]) => void): () => void {
+    const listeners = this.#listeners.get(event) ?? new Set()
+    this.#listeners.set(event, listeners.add(listener))
+    return () => listeners.delete(listener)
+  }
+
+  emit<Name extends keyof Events>(event: Name, detail: Events[Name]): void {
+    for (const listener of this.#listeners.get(event) ?? []) {
+      try {
+        listener(detail as never)
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
+  }
+}

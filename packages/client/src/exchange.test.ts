@@ -1,0 +1,196 @@
+import { describe, expect, test } from 'vitest'
+import { exchange, type HttpOptions, serverUrl } from './exchange.ts'
+import { manualClock } from './testing/index.ts'
+
+const URL_ = 'https://tokens.example.com/v1/tokens'
+const clock = manualClock(Date.UTC(2026, 0, 1))
+
+type Sent = RequestInit & { readonly url: string; readonly headers: Record<string, string> }
+
+/** Answers one response after the other, and remembers what was sent. */
+function answering(...responses: (Response | Error)[]) {
+  const sent: Sent[] = []
+  const send = (options: Partial<HttpOptions> = {}, body?: string) =>
+    exchange(
+      { url: URL_, ...(body !== undefined && { contentType: 'application/json', body }) },
+      {
+        url: URL_,
+        fetch: (url, init) => {
+          sent.push({ ...init, url } as Sent)
+          const next = responses.shift()
+          return next instanceof Response ? Promise.resolve(next) : Promise.reject(next!)
+        },
+        ...options,
+      },
+      clock,
+      new AbortController().signal,
+    )
+  return { send, sent }
+}
+
+function problem(status: number, body: object = {}, headers: Record<string, string> = {}) {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+  })
+}
+
+describe('a request', () => {
+  test('is a GET without a body, never cached, and follows no redirect', async () => {
+    const { send, sent } = answering(new Response('answer'))
+    await expect(send()).resolves.toBe('answer')
+    expect(sent).toMatchObject([
+      { url: URL_, method: 'GET', cache: 'no-store', redirect: 'error', headers: {} },
+    ])
+  })
+
+  test('is a POST with a body, and carries the caller’s headers and cookies as told', async () => {
+    const { send, sent } = answering(new Response('answer'))
+    await send({ headers: { authorization: 'Bearer a' }, credentials: 'include' }, '{}')
+    expect(sent).toMatchObject([
+      {
+        method: 'POST',
+        body: '{}',
+        credentials: 'include',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer a' },
+      },
+    ])
+  })
+})
+
+describe('a 401', () => {
+  const login = (asked: boolean[]) => (context: { refresh: boolean }) => {
+    asked.push(context.refresh)
+    return Promise.resolve({ authorization: context.refresh ? 'Bearer fresh' : 'Bearer old' })
+  }
+
+  test('asks the headers function once for a fresh login', async () => {
+    const asked: boolean[] = []
+    const { send, sent } = answering(problem(401), new Response('answer'))
+    await expect(send({ headers: login(asked) })).resolves.toBe('answer')
+    expect(asked).toEqual([false, true])
+    expect(sent.map(({ headers }) => headers.authorization)).toEqual(['Bearer old', 'Bearer fresh'])
+  })
+
+  test('after a fresh login is a refusal', async () => {
+    const asked: boolean[] = []
+    const { send } = answering(problem(401), problem(401, { code: 'LOGIN_EXPIRED' }))
+    await expect(send({ headers: login(asked) })).rejects.toMatchObject({
+      code: 'REQUEST_REFUSED',
+      details: { status: 401, serverCode: 'LOGIN_EXPIRED' },
+    })
+    expect(asked).toEqual([false, true])
+  })
+
+  test('is a refusal at once when there is nobody to ask', async () => {
+    const { send, sent } = answering(problem(401), new Response('answer'))
+    await expect(send({ headers: { authorization: 'Bearer old' } })).rejects.toMatchObject({
+      code: 'REQUEST_REFUSED',
+    })
+    expect(sent).toHaveLength(1)
+  })
+})
+
+describe('an answer that is not a success', () => {
+  test.for([
+    { status: 403, code: 'REQUEST_REFUSED' },
+    { status: 422, code: 'REQUEST_REFUSED' },
+    { status: 400, code: 'REQUEST_FAILED' },
+    { status: 404, code: 'REQUEST_FAILED' },
+    { status: 429, code: 'REQUEST_FAILED' },
+    { status: 500, code: 'REQUEST_FAILED' },
+    { status: 503, code: 'REQUEST_FAILED' },
+  ])('with $status is $code', async ({ status, code }) => {
+    const { send } = answering(problem(status))
+    await expect(send()).rejects.toMatchObject({ code, details: { status } })
+  })
+
+  test('says what the problem document says', async () => {
+    const body = {
+      code: 'ROLE_NOT_ALLOWED',
+      detail: 'audience may not publish',
+      hint: 'ask for subscriber',
+    }
+    const { send } = answering(problem(403, body))
+    await expect(send()).rejects.toMatchObject({
+      message: 'the token server answered 403: audience may not publish',
+      details: { status: 403, serverCode: 'ROLE_NOT_ALLOWED', hint: 'ask for subscriber' },
+    })
+  })
+
+  test.for(['<html>Bad gateway</html>', '', '[]', '{"detail":7}'])(
+    'says only its status where the body is %j',
+    async (body) => {
+      const { send } = answering(new Response(body, { status: 502 }))
+      await expect(send()).rejects.toMatchObject({
+        message: 'the token server answered 502: without saying why',
+        details: { status: 502, serverCode: undefined, hint: undefined },
+      })
+    },
+  )
+
+  test.for([
+    { header: '7', seconds: 7 },
+    { header: 'Thu, 01 Jan 2026 00:02:00 GMT', seconds: 120 },
+    { header: 'Wed, 31 Dec 2025 23:00:00 GMT', seconds: undefined },
+    { header: '0', seconds: undefined },
+    { header: 'soon', seconds: undefined },
+  ])('with Retry-After $header is to be repeated after $seconds s', async ({ header, seconds }) => {
+    const { send } = answering(problem(503, {}, { 'retry-after': header }))
+    await expect(send()).rejects.toMatchObject({ details: { retryAfterSeconds: seconds } })
+  })
+})
+
+test('no answer at all keeps the reason as the cause', async () => {
+  const cause = new TypeError('fetch failed')
+  const { send } = answering(cause)
+  await expect(send()).rejects.toMatchObject({ code: 'NETWORK_FAILED', cause })
+})
+
+test('a body that breaks off is a network failure', async () => {
+  const broken = new ReadableStream({ pull: (body) => body.error(new Error('reset')) })
+  const { send } = answering(new Response(broken))
+  await expect(send()).rejects.toMatchObject({ code: 'NETWORK_FAILED' })
+})
+
+test('a headers function that throws is named, and nothing is sent', async () => {
+  const { send, sent } = answering()
+  const headers = () => Promise.reject(new Error('not signed in'))
+  await expect(send({ headers })).rejects.toMatchObject({ code: 'SOURCE_FAILED' })
+  expect(sent).toHaveLength(0)
+})
+
+test('no error shows a header or a cookie', async () => {
+  const { send } = answering(problem(500))
+  const error: unknown = await send({ headers: { authorization: 'Bearer secret' } }).catch(
+    (reason: unknown) => reason,
+  )
+  expect(JSON.stringify([error, String(error)])).not.toContain('secret')
+})
+
+describe('serverUrl', () => {
+  test.for([
+    ['https://tokens.example.com/', 'https://tokens.example.com'],
+    ['https://tokens.example.com/t/abc', 'https://tokens.example.com/t/abc'],
+    ['http://localhost:8080/v1/tokens', 'http://localhost:8080/v1/tokens'],
+    ['http://app.localhost/', 'http://app.localhost'],
+    ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
+    ['http://[::1]:8080', 'http://[::1]:8080'],
+  ] as const)('accepts %s', ([url, href]) => {
+    expect(serverUrl(url)).toBe(href)
+  })
+
+  test.for([
+    'http://tokens.example.com',
+    'http://192.168.1.5:8080',
+    'http://localhost.example.com',
+    'http://127.0.0.1.example.com',
+    'ftp://localhost',
+    'data:text/plain,007',
+    '/v1/tokens',
+    'tokens.example.com',
+    '',
+  ])('refuses %j', (url) => {
+    expect(() => serverUrl(url)).toThrow(TypeError)
+  })
+})

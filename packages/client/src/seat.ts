@@ -1,0 +1,19 @@
+import type { Keeper } from './keeper.ts'
+
+/** What differs between a call, a Signaling login and a Chat login. */
+export interface Seat {
+  /** What entering is called by its SDK, for error messages. */
+  readonly enterName: string
+  /** Who sits here, also where the platform chose the uid. */
+  uid: number | string
+  /** @param again - True when it was tried before, so that something may be left over. */
+  enter(token: string, again: boolean): Promise<void>
+  renew(token: string): Promise<void>
+  exit(): Promise<void>
+  /** What is to be done after each entering and may take long, such as publishing. */
+  settle?: ((membership: AbortSignal) => Promise<void>) | undefined
+  /** Whether the SDK is connected. Asked only after the token's end. */
+  isAlive(): boolean
+  /** Subscribes to the SDK's events. */
+  listen(keeper: Keeper): () => void
+}
