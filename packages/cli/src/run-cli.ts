@@ -1,7 +1,11 @@
 import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty'
 
+import { apiKeyCommand } from './commands/api-key.ts'
+import { auditCommand } from './commands/audit.ts'
+import { configCommand } from './commands/config.ts'
 import { devCommand } from './commands/dev.ts'
 import { explainCommand } from './commands/explain.ts'
+import { masterKeyCommand } from './commands/master-key.ts'
 import { serveCommand } from './commands/serve.ts'
 import { tokenCommand } from './commands/token.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -23,6 +27,10 @@ const root: CommandDef = defineCommand({
     verify: verifyCommand,
     serve: serveCommand,
     dev: devCommand,
+    config: configCommand,
+    'api-key': apiKeyCommand,
+    audit: auditCommand,
+    'master-key': masterKeyCommand,
   },
 })
 

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+
+import { makeApiKey } from './admin/api-keys.ts'
+import { databaseSource } from './audit/audit-source.ts'
+import { parseCheckpoint, readCheckpoint } from './audit/checkpoint.ts'
+import { exportAudit } from './audit/export-audit.ts'
+import { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts'
+import { openInstallation, type OpenInstallation } from './compose/managed.ts'
+import type { Config } from './config/config.ts'
+import { readConfig } from './config/read-config.ts'
+import { type RewrapReport, rewrapAll } from './projects/rewrap-all.ts'
+import type { ApiKeyRecord } from './storage/stores/api-keys.ts'
+
+/**
+ * What an operator does to an installation from a shell: each opens the database that the environment names, does one
+ * thing, and closes it. A server may be running meanwhile.
+ *
+ * @module
+ */
+
+/** The environment, as the server would read it. */
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** @throws {ConfigError} With every problem there is. */
+export function checkConfig(env: Env): Config {
+  return readConfig(env, (path) => readFileSync(path, 'utf8'))
+}
+
+/** Makes an API key. @returns Its text, which is kept nowhere, and what is kept. */
+export function createApiKey(
+  env: Env,
+  key: {
+    readonly name: string
+    readonly scopes: readonly string[]
+    readonly expiresAt?: number | undefined
+  },
+  now: number,
+): Promise<{ readonly text: string; readonly record: ApiKeyRecord }> {
+  return withInstallation(env, now, async ({ storage }) => {
+    const made = makeApiKey(key, now)
+    await storage.apiKeys.create(made.record)
+    return made
+  })
+}
+
+export function listApiKeys(env: Env, now: number): Promise<readonly ApiKeyRecord[]> {
+  return withInstallation(env, now, ({ storage }) => storage.apiKeys.list())
+}
+
+/** @returns `false` when there is no such key, or it was revoked before. */
+export function revokeApiKey(env: Env, id: string, now: number): Promise<boolean> {
+  return withInstallation(env, now, ({ storage }) => storage.apiKeys.revoke(id, now))
+}
+
+/**
+ * Checks that the audit log is as it was written.
+ *
+ * @param checkpoint - The text of a checkpoint that was kept elsewhere; without one a missing end cannot be seen.
+ */
+export function verifyAuditLog(
+  env: Env,
+  checkpoint: string | undefined,
+  now: number,
+): Promise<AuditVerdict> {
+  return withInstallation(env, now, ({ storage, keys }) =>
+    verifyAudit(
+      databaseSource(storage.database.db),
+      keys.audit.export(),
+      checkpoint === undefined ? undefined : parseCheckpoint(checkpoint),
+    ),
+  )
+}
+
+/** Hands out the whole audit log as JSON lines. */
+export function exportAuditLog(
+  env: Env,
+  write: (line: string) => void,
+  now: number,
+): Promise<void> {
+  return withInstallation(env, now, async ({ storage }) => {
+    for await (const line of exportAudit(databaseSource(storage.database.db), now * 1000))
+      write(line)
+  })
+}
+
+/** The present ends of all chains, to be kept where nobody can change it. */
+export function auditCheckpoint(env: Env, now: number): Promise<string> {
+  return withInstallation(env, now, async ({ storage }) =>
+    JSON.stringify(await readCheckpoint(databaseSource(storage.database.db), now * 1000)),
+  )
+}
+
+/** Wraps everything under the current master key; the old one is named by `TESSERA_MASTER_KEY_PREVIOUS`. */
+export function changeMasterKey(env: Env, now: number): Promise<RewrapReport> {
+  return withInstallation(env, now, ({ storage, ring }) => rewrapAll(storage.sealedRows, ring))
+}
+
+async function withInstallation<Result>(
+  env: Env,
+  now: number,
+  use: (installation: OpenInstallation) => Promise<Result>,
+): Promise<Result> {
+  const installation = await openInstallation(checkConfig(env), now, () => undefined)
+  try {
+    return await use(installation)
+  } finally {
+    await installation.storage.close()
+  }
+}
