@@ -1,3 +1,5 @@
+import { MAX_LIFETIME_SECONDS } from '@tessera/token'
+
 import { issueToken, type Issuing } from '../pipeline/issue.ts'
 import type { TokenRequest } from '../pipeline/token-request.ts'
 import type { Endpoint } from '../routes/endpoint.ts'
@@ -6,18 +8,29 @@ import { issuedTokenSchema } from '../routes/issued-schema.ts'
 import { readJson } from '../routes/json-body.ts'
 import { tokenRequestSchema } from '../routes/token-schema.ts'
 import { ISSUING_PROBLEMS } from '../routes/tokens.ts'
-import { builtinPolicy } from '../policy/builtin.ts'
+import type { Policy } from '../policy/policy.ts'
 import { type Administration, admitted } from './admin-endpoint.ts'
 
-/** What the platform's console gives, too. Seconds. */
-const DEFAULT_LIFETIME_SECONDS = 86_400
+/** An administrator may change the rules, so no rule stands in the way; only the platform's own bounds do. */
+const administratorPolicy: Policy = {
+  decide: ({ request: { format, services, expiresInSeconds } }) => ({
+    format,
+    services,
+    expiresInSeconds: Math.min(expiresInSeconds ?? MAX_LIFETIME_SECONDS, MAX_LIFETIME_SECONDS),
+    rule: 'administrator',
+  }),
+}
 
 /** `/v1/admin/temporary-tokens`: a token for trying something out, whatever the policy says to others. */
 export function temporaryTokenEndpoints(
   administration: Administration,
   issuing: Issuing,
 ): readonly Endpoint[] {
-  const unbound: Issuing = { ...issuing, callers: administration.callers, policy: builtinPolicy }
+  const unbound: Issuing = {
+    ...issuing,
+    callers: administration.callers,
+    policy: administratorPolicy,
+  }
   return [
     {
       method: 'post',
@@ -32,13 +45,7 @@ export function temporaryTokenEndpoints(
       problems: ISSUING_PROBLEMS,
       handle: async (context) => {
         await admitted(administration, context, 'admin', administration.clock())
-        const read = async (): Promise<TokenRequest> => {
-          const request = await readJson(context, tokenRequestSchema)
-          return {
-            ...request,
-            expiresInSeconds: request.expiresInSeconds ?? DEFAULT_LIFETIME_SECONDS,
-          }
-        }
+        const read = (): Promise<TokenRequest> => readJson(context, tokenRequestSchema)
         return context.json(
           await issueToken(unbound, callOf(context, 'temporary-token'), read),
           201,
