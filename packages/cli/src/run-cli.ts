@@ -5,6 +5,7 @@ import { auditCommand } from './commands/audit.ts'
 import { configCommand } from './commands/config.ts'
 import { devCommand } from './commands/dev.ts'
 import { explainCommand } from './commands/explain.ts'
+import { gatewayCommand } from './commands/gateway.ts'
 import { masterKeyCommand } from './commands/master-key.ts'
 import { serveCommand } from './commands/serve.ts'
 import { tokenCommand } from './commands/token.ts'
@@ -26,6 +27,7 @@ const root: CommandDef = defineCommand({
     explain: explainCommand,
     verify: verifyCommand,
     serve: serveCommand,
+    gateway: gatewayCommand,
     dev: devCommand,
     config: configCommand,
     'api-key': apiKeyCommand,
@@ -42,7 +44,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
       return 0
     }
     const { found, parent, rest } = findCommand(argv)
-    if (rest.includes('--help') || rest.includes('-h') || found.subCommands !== undefined) {
+    if (rest.includes('--help') || rest.includes('-h') || found.run === undefined) {
       return await showHelp(found, parent, rest, io)
     }
     const { result } = await runCommand(found, { rawArgs: [...rest], data: io })
@@ -64,7 +66,7 @@ function findCommand(argv: readonly string[]): FoundCommand {
   let found = root
   let parent: CommandDef | undefined
   let rest = argv
-  while (found.subCommands !== undefined) {
+  while (found.run === undefined) {
     const name = rest[0]
     if (name === undefined || name.startsWith('-')) break
     const commands = found.subCommands as Commands
