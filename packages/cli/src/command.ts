@@ -53,7 +53,11 @@ function refuseUnknown(defined: ArgsDef, rawArgs: readonly string[], positionals
 
 function refuseMissingValues(defined: ArgsDef, parsed: Readonly<Record<string, unknown>>): void {
   for (const [name, { type }] of Object.entries(defined)) {
-    if (type === 'string' && parsed[name] !== undefined && typeof parsed[name] !== 'string') {
+    if (
+      type === 'string' &&
+      parsed[name] !== undefined &&
+      (parsed[name] === '' || typeof parsed[name] !== 'string')
+    ) {
       throw new Failure(`--${name} needs a value`, { exitCode: 2 })
     }
   }

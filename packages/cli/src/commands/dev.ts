@@ -37,9 +37,9 @@ export const devCommand: CommandDef = command({
     })
     const gateway = args.gateway
       ? await startGateway({
-          appId: env['APP_ID'],
-          appCertificate: env['APP_CERTIFICATE'],
-          appCertificateSecondary: env['APP_CERTIFICATE_SECONDARY'],
+          appId: env.APP_ID,
+          appCertificate: env.APP_CERTIFICATE,
+          appCertificateSecondary: env.APP_CERTIFICATE_SECONDARY,
           port: wholeNumber('gateway-port', args['gateway-port']),
           dataFolder: dataFolder(io),
           controlOrigins: [server.url],
@@ -48,7 +48,7 @@ export const devCommand: CommandDef = command({
       : undefined
     io.out(
       args.json === true
-        ? `${JSON.stringify({ event: 'listening', url: server.url, gatewayUrl: gateway?.url, appId: env['APP_ID'] })}\n`
+        ? `${JSON.stringify({ event: 'listening', url: server.url, gatewayUrl: gateway?.url, appId: env.APP_ID })}\n`
         : greeting(server.url, notice, gateway),
     )
     await io.untilStopped()
@@ -60,7 +60,7 @@ export const devCommand: CommandDef = command({
 
 function devEnvironment(io: Io): { readonly env: Io['env']; readonly notice: string } {
   const env: Io['env'] = { TESSERA_ALLOW_ANONYMOUS: '1', CORS_ALLOW_ORIGIN: '*', ...io.env }
-  if (env['APP_ID'] !== undefined) return { env, notice: `Project ${env['APP_ID']}, from APP_ID.` }
+  if (env.APP_ID !== undefined) return { env, notice: `Project ${env.APP_ID}, from APP_ID.` }
   const project = demoProject(dataFolder(io))
   return {
     env: { ...env, APP_ID: project.appId, APP_CERTIFICATE: project.appCertificate },

@@ -52,19 +52,19 @@ const run = command({
   },
   run: async (args, io) => {
     const isJson = args.json === true
-    const appId = args['app-id'] ?? io.env['APP_ID']
+    const appId = args['app-id'] ?? io.env.APP_ID
     const gateway = await startGateway({
       appId: appId === '' ? undefined : appId,
       appCertificate: await certificateOf(args, io),
       appCertificateSecondary:
-        args['app-certificate-secondary'] ?? io.env['APP_CERTIFICATE_SECONDARY'],
+        args['app-certificate-secondary'] ?? io.env.APP_CERTIFICATE_SECONDARY,
       coHostAuth: args['co-host-auth'],
       noCertificateMode: args['no-certificate-mode'],
       configFile: args.config,
       port: wholeNumber('port', args.port),
       dataFolder: dataFolder(io),
       customerId: args['customer-id'],
-      customerSecret: args['customer-secret'] ?? io.env['TESSERA_AGORA_CUSTOMER_SECRET'],
+      customerSecret: args['customer-secret'] ?? io.env.TESSERA_AGORA_CUSTOMER_SECRET,
       tokenExpiryWhilePrivilegeValid: args['token-expiry'] === 'stay' ? 'stay' : 'kick',
       logger: jsonLines(io),
     })
@@ -101,7 +101,7 @@ export function pointing(gateway: Pick<Gateway, 'port'>): string {
 
 /** Where the gateway keeps its local CA. */
 export function dataFolder(io: Io): string {
-  return io.env['TESSERA_DATA'] ?? 'data'
+  return io.env.TESSERA_DATA ?? 'data'
 }
 
 /** The gateway's log on standard error, so that standard output stays for what was asked. */
