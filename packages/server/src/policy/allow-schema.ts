@@ -181,7 +181,9 @@ export const allowSchema: z.ZodType<Allow> = z
     },
   )
   .refine(
-    ({ defaultLifetimeSeconds = 1, maxLifetimeSeconds = MAX_LIFETIME_SECONDS }) =>
+    ({ defaultLifetimeSeconds, maxLifetimeSeconds }) =>
+      defaultLifetimeSeconds === undefined ||
+      maxLifetimeSeconds === undefined ||
       defaultLifetimeSeconds <= maxLifetimeSeconds,
     { path: ['defaultLifetimeSeconds'], error: 'must not be longer than maxLifetimeSeconds' },
   )
