@@ -1,0 +1,2 @@
+export { RtcRole, RtcTokenBuilder, RtmRole, RtmTokenBuilder } from './agora-access-token.ts'
+export * as default from './agora-access-token.ts'

@@ -1,0 +1,2 @@
+export { Role, RtcTokenBuilder } from '../builders/rtc-006.ts'
+export * as default from '../builders/rtc-006.ts'

@@ -1,0 +1,2 @@
+export { Role, RtmTokenBuilder } from '../builders/rtm-006.ts'
+export * as default from '../builders/rtm-006.ts'

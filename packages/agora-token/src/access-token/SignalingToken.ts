@@ -1,0 +1,2 @@
+export { get, get1DayToken } from '../signaling-token.ts'
+export * as default from '../signaling-token.ts'

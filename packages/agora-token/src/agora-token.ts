@@ -1,0 +1,10 @@
+/** What npm `agora-token` 2.0.6 exports. */
+export { ApaasTokenBuilder } from './builders/apaas.ts'
+export { ChatTokenBuilder } from './builders/chat.ts'
+export { ConvoAITokenBuilder } from './builders/convo-ai.ts'
+export { EducationTokenBuilder } from './builders/education.ts'
+export { FpaTokenBuilder } from './builders/fpa.ts'
+export { Role as RtcRole, RtcTokenBuilder } from './builders/rtc.ts'
+export { RtmTokenBuilder } from './builders/rtm.ts'
+export { SttTokenBuilder } from './builders/stt.ts'
+export { Rtm2Permissions } from './token007/rtm2-permissions.ts'

@@ -1,0 +1,2 @@
+export { ApaasTokenBuilder } from '../builders/apaas.ts'
+export * as default from '../builders/apaas.ts'

@@ -1,0 +1,11 @@
+export {
+  audioVideoUpload,
+  generateDynamicKey,
+  generateInChannelPermissionKey,
+  generateMediaChannelKey,
+  generatePublicSharingKey,
+  generateRecordingKey,
+  noUpload,
+  version,
+} from '../channel-key.ts'
+export * as default from '../channel-key.ts'

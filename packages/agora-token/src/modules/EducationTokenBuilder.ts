@@ -1,0 +1,2 @@
+export { EducationTokenBuilder } from '../builders/education.ts'
+export * as default from '../builders/education.ts'

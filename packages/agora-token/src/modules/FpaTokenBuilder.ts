@@ -1,0 +1,2 @@
+export { FpaTokenBuilder } from '../builders/fpa.ts'
+export * as default from '../builders/fpa.ts'

@@ -1,0 +1,2 @@
+export { Role, RtcTokenBuilder } from '../builders/rtc.ts'
+export * as default from '../builders/rtc.ts'

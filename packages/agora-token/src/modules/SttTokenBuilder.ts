@@ -1,0 +1,2 @@
+export { SttTokenBuilder } from '../builders/stt.ts'
+export * as default from '../builders/stt.ts'
