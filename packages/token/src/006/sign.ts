@@ -43,9 +43,10 @@ export type Rtc006Claims = {
       readonly role?: never
     }
   | {
-      /** Privileges, each with its own end in Unix seconds; 0 for 24 hours after issue. */
+      /** Privileges, each with its own end in Unix seconds; 0 for no end of its own. */
       readonly privileges: { readonly [Name in PrivilegeName006]?: number }
-      readonly expiresAt?: never
+      /** No privilege ends later, in Unix seconds. Default, or 0: 24 hours after issue. */
+      readonly expiresAt?: number
       readonly role?: never
     }
 )
@@ -89,17 +90,21 @@ export function sign006(
     ids = idsOf(claims.privileges)
     ends = checkedEnd('expiresAt', claims.expiresAt, now, options)
   } else {
-    if (claims.expiresAt !== undefined) {
-      throw new TypeError('expiresAt has no place beside privileges that each have their own end')
-    }
-    const { privileges } = claims
+    const { privileges, expiresAt = 0 } = claims
+    const last = checkedEnd('expiresAt', expiresAt, now, options)
     const given = definedNames(privileges)
     ids = idsOf(given)
     ends = byId(given).map((name) =>
-      checkedEnd(`privileges.${name}`, privileges[name], now, options),
+      earlierEnd(checkedEnd(`privileges.${name}`, privileges[name], now, options), last),
     )
   }
   return write(key, claims.channel, uid, now, ids, ends, options)
+}
+
+/** 0 is Agora's word for "24 hours", later than every other end. */
+function earlierEnd(a: number, b: number): number {
+  if (a === 0 || b === 0) return a + b
+  return Math.min(a, b)
 }
 
 /** What a 006 token for RTM says. */
