@@ -44,7 +44,13 @@ const STEPS: readonly Step[] = [
   },
   {
     sentence: 'Types of the drop-in resolve for every kind of importer',
-    command: ['attw', '--pack', 'packages/agora-token'],
+    command: [
+      'attw',
+      '--pack',
+      'packages/agora-token',
+      '--config-path',
+      'packages/agora-token/.attw.json',
+    ],
   },
   { sentence: 'Nothing outgrew its size limit', command: ['size-limit'] },
 ]

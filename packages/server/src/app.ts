@@ -32,6 +32,8 @@ export interface AppDeps {
   readonly metrics?: Metrics
   /** More of the native API: administration, batches, metrics. */
   readonly endpoints?: readonly Endpoint[]
+  /** Answers GET requests that nothing else does; `undefined` for what it does not know either. */
+  readonly pages?: (request: Request) => Promise<Response | undefined>
   readonly version: string
   /** Milliseconds; a clock that never jumps. */
   readonly monotonicMs: () => number
@@ -55,11 +57,17 @@ export function createApp(deps: AppDeps): App {
 
   frame(app, deps, endpoints)
   register(app, endpoints)
-  const document = openApiDocument(endpoints, deps.version)
-  app.get('/openapi.json', (context) => context.json(document))
+  let document: object | undefined
+  app.get('/openapi.json', (context) => {
+    document ??= openApiDocument(endpoints, deps.version)
+    return context.json(document)
+  })
   compatRoutes({ app, issuing: deps.issuing, options: deps.compat })
 
-  app.notFound((context) => problemResponse(context, nothingThere(context, endpoints)))
+  app.notFound(async (context) => {
+    const page = context.req.method === 'GET' ? await deps.pages?.(context.req.raw) : undefined
+    return page ?? problemResponse(context, nothingThere(context, endpoints))
+  })
   app.onError((error, context) => {
     if (isProblem(error)) return problemResponse(context, error)
     deps.onError(error, context.get('requestId'))
@@ -107,16 +115,27 @@ function frame(app: Hono<AppEnv>, deps: AppDeps, endpoints: readonly Endpoint[])
 function nothingThere(context: AppContext, endpoints: readonly Endpoint[]): Problem {
   const { method, path } = context.req
   const methods = endpoints
-    .filter((endpoint) => endpoint.path === path)
+    .filter((endpoint) => isAt(endpoint.path, path))
     .map((endpoint) => endpoint.method.toUpperCase())
   if (methods.length > 0) {
+    const allow = [...new Set(methods)].join(', ')
     return new Problem('METHOD_NOT_ALLOWED', {
-      detail: `${path} takes ${methods.join(', ')}, not ${method}`,
-      headers: { allow: methods.join(', ') },
+      detail: `this path takes ${allow}, not ${method}`,
+      headers: { allow },
     })
   }
   return new Problem('ROUTE_NOT_FOUND', {
-    detail: `nothing answers ${method} ${path.slice(0, 200)}`,
+    // Not the path itself: a mistyped one may hold a ticket.
+    detail: `nothing answers ${method} here`,
     hint: 'see /openapi.json for what does; families of older servers are switched on with TESSERA_COMPAT',
   })
+}
+
+/** Whether a path is one of those that a pattern with `:name` parameters stands for. */
+function isAt(pattern: string, path: string): boolean {
+  const [expected, actual] = [pattern.split('/'), path.split('/')]
+  return (
+    expected.length === actual.length &&
+    expected.every((part, index) => part.startsWith(':') || part === actual[index])
+  )
 }

@@ -31,6 +31,10 @@ export interface StartOptions {
   readonly write?: (line: string) => void
   /** How long readiness says no before the server stops accepting, so that a balancer notices. Milliseconds; default 0. */
   readonly drainMs?: number
+  /** Unix milliseconds; for a server beside a gateway whose clock is moved. Default: the system's clock. */
+  readonly clock?: () => number
+  /** Answers GET requests that nothing else does, such as a demo page; `undefined` for what it does not know either. */
+  readonly pages?: (request: Request) => Promise<Response | undefined>
 }
 
 /**
@@ -45,7 +49,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     log: pinoLog(config.logLevel, write),
     metrics: prometheusMetrics(),
     write,
-    clock: Date.now,
+    clock: options.clock ?? Date.now,
     monotonicMs: () => performance.now(),
     fetch,
   }
@@ -72,6 +76,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     },
     metrics: surroundings.metrics,
     version: VERSION,
+    ...(options.pages === undefined ? {} : { pages: options.pages }),
     monotonicMs: surroundings.monotonicMs,
   })
 
