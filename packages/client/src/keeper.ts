@@ -314,9 +314,12 @@ export class Keeper implements Kept {
     return details.status < 500 && ![408, 425, 429].includes(details.status)
   }
 
+  /** The end without being asked. A first attempt rejects only when nothing of it is left. */
   #giveUp(error?: unknown, reason = 'refused'): void {
-    this.#first?.reject(error)
-    this.#stop(reason, this.#first !== undefined && this.#entered).catch(ignore)
+    const first = this.#first
+    this.#stop(reason, first !== undefined && this.#entered)
+      .catch(ignore)
+      .finally(() => first?.reject(error))
   }
 
   async #stop(reason: string, exit: boolean): Promise<void> {

@@ -82,14 +82,15 @@ export class FakeRtcClient implements RtcClient {
   }
 
   async renewToken(token: string): Promise<void> {
+    await this.script.play('renewToken', token)
     if (this.connectionState !== 'CONNECTED') {
       throw agoraError('INVALID_OPERATION', 'renewToken should not be called before user join')
     }
-    await this.script.play('renewToken', token)
     this.token = token
   }
 
   async publish(tracks: unknown): Promise<void> {
+    await this.script.play('publish', tracks)
     if (this.mode === 'live' && this.role === 'audience') {
       throw agoraError('INVALID_OPERATION', 'audience can not publish stream')
     }
@@ -99,7 +100,6 @@ export class FakeRtcClient implements RtcClient {
         `can not publish when connection state is ${this.connectionState}`,
       )
     }
-    await this.script.play('publish', tracks)
     this.localTracks.push(...(Array.isArray(tracks) ? (tracks as unknown[]) : [tracks]))
   }
 
