@@ -206,7 +206,7 @@ onEachDatabase((databases) => {
       const fromSettings = kickingFromSettings(settings, {
         sleep: () => Promise.resolve(),
         fetch(url) {
-          asked.push(String(url))
+          asked.push(new Request(url).url)
           return Promise.resolve(Response.json({ status: 'success', id: 4 }))
         },
       })

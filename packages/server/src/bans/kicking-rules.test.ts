@@ -35,13 +35,9 @@ function platform(...answers: readonly (() => Response)[]): {
       const answer = answers[asked.length]
       const body = typeof init?.body === 'string' ? (JSON.parse(init.body) as unknown) : undefined
       const { method = 'GET', headers } = init ?? {}
-      asked.push({ method, url: String(url), headers: new Headers(headers), body })
+      asked.push({ method, url: new Request(url).url, headers: new Headers(headers), body })
       if (answer === undefined) return Promise.reject(new Error('asked too often'))
-      try {
-        return Promise.resolve(answer())
-      } catch (error) {
-        return Promise.reject(error)
-      }
+      return Promise.resolve().then(answer)
     },
   })
   return { rules, asked, slept }
