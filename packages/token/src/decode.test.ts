@@ -1,0 +1,329 @@
+import { describe, expect, test } from 'vitest'
+
+import { appCertificate, appId } from '../../../test/support/project.ts'
+import { decodeToken } from './decode.ts'
+import { MAX_INFLATED_BYTES, MAX_SERVICES, MAX_TOKEN_CHARACTERS } from './limits.ts'
+import { rtc, rtm2 } from './services.ts'
+import { signToken } from './sign.ts'
+import { verifyToken } from './verify.ts'
+import {
+  ByteWriter,
+  encodePayload,
+  hmacSha256,
+  signingKey,
+  toHex,
+  unwrapPayload,
+  wrapPayload,
+} from './wire/index.ts'
+
+const now = 1_700_000_000
+const key = { appId, appCertificate }
+
+/** A correctly signed token whose services are written by hand. */
+function handmade(count: number, write: (out: ByteWriter) => void = () => undefined): string {
+  const info = new ByteWriter()
+  info.text(appId)
+  info.u32(now)
+  info.u32(600)
+  info.u32(1)
+  info.u16(count)
+  write(info)
+  const signed = info.finish()
+  const payload = new ByteWriter()
+  payload.counted(hmacSha256(signingKey(appCertificate, now, 1), signed))
+  payload.raw(signed)
+  return wrapPayload(payload.bytes, payload.length)
+}
+
+function writeRtc(out: ByteWriter, channel: string | Uint8Array, privileges: number[][]): void {
+  out.u16(1)
+  out.u16(privileges.length)
+  for (const [id, seconds] of privileges) {
+    out.u16(id!)
+    out.u32(seconds!)
+  }
+  out.counted(typeof channel === 'string' ? new TextEncoder().encode(channel) : channel)
+  out.text('7')
+}
+
+describe('decodeToken', () => {
+  test('gives the signature and the signed bytes as they stand in the token', () => {
+    const token = handmade(1, (out) => writeRtc(out, 'lobby', [[1, 60]]))
+    const payload = unwrapPayload(token)
+    const read = decodeToken(token)
+    expect(read.signature).toEqual(payload.subarray(2, 34))
+    expect(read.signedBytes).toEqual(payload.subarray(34))
+    expect(read.verified).toBe(false)
+    decodeToken(signToken(key, { services: [rtm2({ userId: 'x' })], expiresInSeconds: 5 }))
+    expect(toHex(read.signedBytes)).toBe(toHex(payload.subarray(34)))
+  })
+
+  test('a privilege ends with the token at the latest, and 0 means just that', () => {
+    const token = handmade(1, (out) =>
+      writeRtc(out, 'lobby', [
+        [1, 0],
+        [2, 60],
+        [3, 600],
+        [4, 4_294_967_295],
+        [99, 1],
+      ]),
+    )
+    expect(decodeToken(token).services[0]!.privileges).toEqual([
+      { id: 1, name: 'joinChannel', seconds: 0, expiresAt: now + 600 },
+      { id: 2, name: 'publishAudioStream', seconds: 60, expiresAt: now + 60 },
+      { id: 3, name: 'publishVideoStream', seconds: 600, expiresAt: now + 600 },
+      { id: 4, name: 'publishDataStream', seconds: 4_294_967_295, expiresAt: now + 600 },
+      { id: 99, name: undefined, seconds: 1, expiresAt: now + 1 },
+    ])
+  })
+
+  test.for<{ what: string; token: string; flags: string[] }>([
+    { what: 'no service', token: handmade(0), flags: [] },
+    {
+      what: 'bytes after the last service',
+      token: handmade(1, (out) => {
+        writeRtc(out, 'lobby', [])
+        out.u16(7)
+      }),
+      flags: ['trailing-bytes'],
+    },
+    {
+      what: 'an unknown service before a known one',
+      token: handmade(2, (out) => {
+        out.u16(11)
+        out.u16(0)
+        writeRtc(out, 'lobby', [])
+      }),
+      flags: ['unknown-service'],
+    },
+    {
+      what: 'services out of order',
+      token: handmade(2, (out) => {
+        out.u16(9)
+        out.u16(0)
+        writeRtc(out, 'lobby', [])
+      }),
+      flags: ['non-canonical-order'],
+    },
+    {
+      what: 'privileges out of order',
+      token: handmade(1, (out) =>
+        writeRtc(out, 'lobby', [
+          [2, 60],
+          [1, 60],
+        ]),
+      ),
+      flags: ['non-canonical-order'],
+    },
+    {
+      what: 'a channel that is not UTF-8',
+      token: handmade(1, (out) => writeRtc(out, Uint8Array.of(0xff, 65), [])),
+      flags: ['invalid-utf8'],
+    },
+  ])('tells, but takes: $what', ({ token, flags }) => {
+    expect(decodeToken(token).flags).toEqual(flags)
+    const { flags: verifiedFlags } = verifyToken(token, { certificates: [appCertificate] }, { now })
+    expect(verifiedFlags).toEqual(flags)
+  })
+
+  test('of a privilege written twice the last one counts', () => {
+    const token = handmade(1, (out) =>
+      writeRtc(out, 'lobby', [
+        [1, 60],
+        [1, 120],
+      ]),
+    )
+    const read = decodeToken(token)
+    expect(read.flags).toEqual(['duplicate-privilege'])
+    expect(read.services[0]!.privileges).toMatchObject([{ id: 1, seconds: 120 }])
+  })
+
+  test('keeps the bytes of texts that are not UTF-8, and of those only', () => {
+    const bytes = Uint8Array.of(0xff, 65)
+    const [service] = decodeToken(handmade(1, (out) => writeRtc(out, bytes, []))).services
+    expect(service).toMatchObject({ channel: '\ufffdA', uid: '7', raw: { channel: bytes } })
+    expect(Object.keys(service!.raw)).toEqual(['channel'])
+    const [sound] = decodeToken(handmade(1, (out) => writeRtc(out, 'lobby', []))).services
+    expect(sound!.raw).toEqual({})
+  })
+
+  test('keeps what it cannot read', () => {
+    const token = handmade(1, (out) => {
+      out.u16(4711)
+      out.u16(0)
+      out.text('news')
+    })
+    const read = decodeToken(token)
+    expect(read.services).toEqual([])
+    expect(toHex(read.unparsed)).toBe('67120000' + '0400' + toHex(new TextEncoder().encode('news')))
+  })
+
+  test('gives back RTM 2 permissions as they stand there, in order of type', () => {
+    const permissions = { users: { write: ['b', 'a'] }, messageChannels: { read: ['x', 'x', ''] } }
+    const token = signToken(key, {
+      services: [rtm2({ userId: 'alice', permissions })],
+      expiresInSeconds: 60,
+    })
+    expect(decodeToken(token).services[0]).toMatchObject({
+      type: 'rtm2',
+      userId: 'alice',
+      permissions: [
+        [0, 0, ['x', 'x', '']],
+        [4, 1, ['b', 'a']],
+      ],
+    })
+  })
+})
+
+describe('lies about lengths', () => {
+  test.for<{ what: string; token: string; expected: string }>([
+    {
+      what: 'one service too few',
+      token: handmade(1),
+      expected: '2 more bytes for a service type',
+    },
+    {
+      what: 'more services than anyone needs',
+      token: handmade(65_535, (out) => {
+        for (let i = 0; i < 65_535; i++) out.u32(9)
+      }),
+      expected: `at most ${MAX_SERVICES} services`,
+    },
+    {
+      what: 'more privileges than there are bytes',
+      token: handmade(1, (out) => {
+        out.u16(1)
+        out.u16(65_535)
+      }),
+      expected: '2 more bytes for a privilege',
+    },
+    {
+      what: 'a channel longer than the token',
+      token: handmade(1, (out) => {
+        out.u32(1)
+        out.u16(65_535)
+      }),
+      expected: '65535 more bytes for the channel',
+    },
+    {
+      what: 'more RTM 2 resources than there are bytes',
+      token: handmade(1, (out) => {
+        out.u32(8)
+        out.text('alice')
+        out.u16(1)
+        out.u16(0)
+        out.u16(65_535)
+        out.u16(0)
+        out.u16(65_535)
+      }),
+      expected: '2 more bytes for the length of a resource',
+    },
+  ])('are refused: $what', ({ token, expected }) => {
+    expect(() => decodeToken(token)).toThrow(
+      expect.objectContaining({
+        code: 'TOKEN_MALFORMED',
+        details: { offset: expect.any(Number) as number, expected },
+      }),
+    )
+  })
+
+  test('1 024 services are read', () => {
+    const token = handmade(MAX_SERVICES, (out) => {
+      for (let i = 0; i < MAX_SERVICES; i++) out.u32(9)
+    })
+    expect(decodeToken(token).services).toHaveLength(MAX_SERVICES)
+  })
+})
+
+describe('limits', () => {
+  const token = signToken(key, {
+    services: [rtc({ channel: 'lobby', uid: 1, role: 'publisher' })],
+    expiresInSeconds: 60,
+  })
+  const { length: payloadBytes } = unwrapPayload(token)
+
+  test('a token of the default limit is looked at, one character more is not', () => {
+    expect(() => decodeToken('x'.repeat(MAX_TOKEN_CHARACTERS))).toThrow(
+      expect.objectContaining({ code: 'TOKEN_MALFORMED' }),
+    )
+    expect(() => decodeToken('x'.repeat(MAX_TOKEN_CHARACTERS + 1))).toThrow(
+      expect.objectContaining({
+        code: 'TOKEN_TOO_LARGE',
+        details: { limit: MAX_TOKEN_CHARACTERS, unit: 'characters' },
+      }),
+    )
+  })
+
+  test('both may be chosen', () => {
+    expect(decodeToken(token, { maxCharacters: token.length }).appId).toBe(appId)
+    expect(() => decodeToken(token, { maxCharacters: token.length - 1 })).toThrow(
+      expect.objectContaining({ code: 'TOKEN_TOO_LARGE' }),
+    )
+    expect(decodeToken(token, { maxInflatedBytes: payloadBytes }).appId).toBe(appId)
+    expect(() => decodeToken(token, { maxInflatedBytes: payloadBytes - 1 })).toThrow(
+      expect.objectContaining({
+        code: 'TOKEN_TOO_LARGE',
+        details: { limit: payloadBytes - 1, unit: 'bytes' },
+      }),
+    )
+  })
+
+  test('whatever a payload unpacks to beyond the cap is never held', () => {
+    const bomb = new Uint8Array(3_000_000)
+    expect(() => decodeToken(wrapPayload(bomb, bomb.length))).toThrow(
+      expect.objectContaining({
+        code: 'TOKEN_TOO_LARGE',
+        details: { limit: MAX_INFLATED_BYTES, unit: 'bytes' },
+      }),
+    )
+  })
+
+  test('the largest honest token is read', () => {
+    const services = Array.from({ length: 15 }, (_, i) => ({
+      type: 5,
+      privileges: [],
+      texts: [String.fromCharCode(97 + i).repeat(65_535)],
+    }))
+    const payload = encodePayload(
+      { appId, issuedAt: now, expiresInSeconds: 60, salt: 1, services },
+      appCertificate,
+    )
+    expect(payload.length).toBeLessThan(MAX_INFLATED_BYTES)
+    expect(decodeToken(wrapPayload(payload, payload.length)).services).toHaveLength(15)
+  })
+})
+
+describe('versions', () => {
+  test.for([
+    { token: '006', message: 'this is a 006 token, not 007 (read it with @tessera/token/006)' },
+    { token: '005AQAoADg', message: 'this is a 005 token, not 007' },
+    { token: '008eJx', message: 'this is a 008 token, not 007' },
+  ])('$message', ({ token, message }) => {
+    expect(() => decodeToken(token)).toThrow(
+      expect.objectContaining({
+        code: 'TOKEN_UNSUPPORTED_VERSION',
+        message,
+        details: { version: token.slice(0, 3), supported: '007' },
+      }),
+    )
+  })
+
+  test.for([
+    '',
+    '0',
+    '07',
+    '7',
+    ' 007',
+    '０07eJx',
+    'eyJhbGciOi',
+    'undefined',
+    '970CA35de60c44645bba',
+  ])('"%s" is no token at all', (token) => {
+    expect(() => decodeToken(token)).toThrow(
+      expect.objectContaining({
+        code: 'TOKEN_MALFORMED',
+        details: { offset: 0, expected: 'the version "007"' },
+      }),
+    )
+  })
+})

@@ -1,0 +1,353 @@
+import { describe, expect, expectTypeOf, test } from 'vitest'
+
+import { type PrivilegeName } from './privileges.ts'
+import {
+  apaasApp,
+  apaasRoomUser,
+  apaasUser,
+  chat,
+  chatApp,
+  conversationalAi,
+  fcdn,
+  fpa,
+  type Role,
+  rtc,
+  type RtcOptions,
+  rtm,
+  rtm2,
+  type Service,
+  speechToText,
+  streaming,
+} from './services.ts'
+import { anyChannel, anyUid, channelPattern, uidPattern } from './wildcards.ts'
+
+/** `undefined` as a lifetime stands for the token's own. */
+const FOR_TOKEN = undefined
+
+describe('each service becomes what Agora expects', () => {
+  test.for<{ what: string; service: Service; wire: Service['wire'] }>([
+    {
+      what: 'an RTC publisher',
+      service: rtc({ channel: 'lobby', uid: 42, role: 'publisher' }),
+      wire: [
+        {
+          type: 1,
+          privileges: [
+            [1, FOR_TOKEN],
+            [2, FOR_TOKEN],
+            [3, FOR_TOKEN],
+            [4, FOR_TOKEN],
+          ],
+          texts: ['lobby', '42'],
+        },
+      ],
+    },
+    {
+      what: 'an RTC subscriber',
+      service: rtc({ channel: 'lobby', uid: 'alice', role: 'subscriber' }),
+      wire: [{ type: 1, privileges: [[1, FOR_TOKEN]], texts: ['lobby', 'alice'] }],
+    },
+    {
+      what: 'an RTC publisher whose privileges end before the token',
+      service: rtc({
+        channel: 'lobby',
+        uid: 0,
+        role: 'publisher',
+        privilegesExpireInSeconds: 60,
+      }),
+      wire: [
+        {
+          type: 1,
+          privileges: [
+            [1, 60],
+            [2, 60],
+            [3, 60],
+            [4, 60],
+          ],
+          texts: ['lobby', ''],
+        },
+      ],
+    },
+    {
+      what: 'RTC privileges by name, each with its own end',
+      service: rtc({
+        channel: 'lobby',
+        uid: 1,
+        privileges: { joinChannel: 3600, publishAudioStream: 0 },
+      }),
+      wire: [
+        {
+          type: 1,
+          privileges: [
+            [1, 3600],
+            [2, 0],
+          ],
+          texts: ['lobby', '1'],
+        },
+      ],
+    },
+    {
+      what: 'RTC privileges as a list',
+      service: rtc({ channel: 'lobby', uid: 1, privileges: ['joinChannel', 'publishDataStream'] }),
+      wire: [
+        {
+          type: 1,
+          privileges: [
+            [1, FOR_TOKEN],
+            [4, FOR_TOKEN],
+          ],
+          texts: ['lobby', '1'],
+        },
+      ],
+    },
+    {
+      what: 'RTC in every channel, for every user',
+      service: rtc({ channel: anyChannel, uid: anyUid, role: 'subscriber' }),
+      wire: [{ type: 1, privileges: [[1, FOR_TOKEN]], texts: ['*', ''] }],
+    },
+    {
+      what: 'RTC by patterns',
+      service: rtc({
+        channel: channelPattern('class-*'),
+        uid: uidPattern('t*'),
+        role: 'subscriber',
+      }),
+      wire: [{ type: 1, privileges: [[1, FOR_TOKEN]], texts: ['class-*', 't*'] }],
+    },
+    {
+      what: 'RTM',
+      service: rtm({ userId: 'alice' }),
+      wire: [{ type: 2, privileges: [[1, FOR_TOKEN]], texts: ['alice'] }],
+    },
+    {
+      what: 'RTM with a number',
+      service: rtm({ userId: 7 }),
+      wire: [{ type: 2, privileges: [[1, FOR_TOKEN]], texts: ['7'] }],
+    },
+    {
+      what: 'RTM 2 with permissions',
+      service: rtm2({
+        userId: 'alice',
+        permissions: {
+          users: { read: ['*'] },
+          messageChannels: { write: ['b', 'a'], read: ['a'] },
+        },
+      }),
+      wire: [
+        {
+          type: 8,
+          privileges: [[1, FOR_TOKEN]],
+          texts: ['alice'],
+          permissions: [
+            [4, 0, ['*']],
+            [0, 1, ['b', 'a']],
+            [0, 0, ['a']],
+          ],
+        },
+      ],
+    },
+    {
+      what: 'RTM 2 without permissions',
+      service: rtm2({ userId: 'alice' }),
+      wire: [{ type: 8, privileges: [[1, FOR_TOKEN]], texts: ['alice'], permissions: [] }],
+    },
+    {
+      what: 'a Chat user',
+      service: chat({ userId: 'alice' }),
+      wire: [{ type: 5, privileges: [[1, FOR_TOKEN]], texts: ['alice'] }],
+    },
+    {
+      what: 'the Chat application',
+      service: chatApp(),
+      wire: [{ type: 5, privileges: [[2, FOR_TOKEN]], texts: [''] }],
+    },
+    {
+      what: 'Streaming',
+      service: streaming({ channel: 'lobby', uid: 5 }),
+      wire: [
+        {
+          type: 3,
+          privileges: [
+            [1, FOR_TOKEN],
+            [2, FOR_TOKEN],
+          ],
+          texts: ['lobby', '5'],
+        },
+      ],
+    },
+    {
+      what: 'Fusion CDN, playing only',
+      service: fcdn({ channel: 'lobby', uid: anyUid, privileges: ['play'] }),
+      wire: [{ type: 6, privileges: [[2, FOR_TOKEN]], texts: ['lobby', ''] }],
+    },
+    {
+      what: 'full-path acceleration',
+      service: fpa(),
+      wire: [{ type: 4, privileges: [[1, 0]], texts: [] }],
+    },
+    {
+      what: 'a classroom user, who also signs in to RTM and Chat',
+      service: apaasRoomUser({ roomUuid: 'room', userUuid: '2882341273', role: 0 }),
+      wire: [
+        { type: 2, privileges: [[1, FOR_TOKEN]], texts: ['2882341273'] },
+        { type: 5, privileges: [[1, FOR_TOKEN]], texts: ['6063383428a36fba3fb6030becf8094e'] },
+        { type: 7, privileges: [[1, FOR_TOKEN]], texts: ['room', '2882341273'], role: 0 },
+      ],
+    },
+    {
+      what: 'a classroom user outside a room',
+      service: apaasUser({ userUuid: 'alice' }),
+      wire: [{ type: 7, privileges: [[2, FOR_TOKEN]], texts: ['', 'alice'], role: -1 }],
+    },
+    {
+      what: 'the classroom application',
+      service: apaasApp(),
+      wire: [{ type: 7, privileges: [[3, FOR_TOKEN]], texts: ['', ''], role: -1 }],
+    },
+    {
+      what: 'conversational AI',
+      service: conversationalAi(),
+      wire: [{ type: 9, privileges: [], texts: [] }],
+    },
+    {
+      what: 'speech to text',
+      service: speechToText(),
+      wire: [{ type: 10, privileges: [], texts: [] }],
+    },
+  ])('$what', ({ service, wire }) => {
+    expect(service.wire).toEqual(wire)
+  })
+})
+
+describe('a mistake is refused with what to do about it', () => {
+  const rtcOf = (options: object): (() => unknown) => {
+    return () => rtc({ channel: 'lobby', uid: 1, role: 'publisher', ...options })
+  }
+
+  test.for<{ call: () => unknown; error: typeof TypeError; message: string }>([
+    {
+      call: rtcOf({ role: 'host' }),
+      error: TypeError,
+      message: `role must be 'publisher' or 'subscriber', got "host"`,
+    },
+    {
+      call: rtcOf({ role: 1 }),
+      error: TypeError,
+      message: `role must be 'publisher' or 'subscriber', got 1`,
+    },
+    {
+      call: rtcOf({ role: undefined }),
+      error: TypeError,
+      message: `role must be 'publisher' or 'subscriber', got undefined`,
+    },
+    {
+      call: rtcOf({ privilegesExpireInSeconds: 1_735_689_600 }),
+      error: RangeError,
+      message: 'privilegesExpireInSeconds 1735689600 looks like a Unix time; pass seconds from now',
+    },
+    {
+      call: rtcOf({ privilegesExpireInSeconds: -1 }),
+      error: RangeError,
+      message:
+        'privilegesExpireInSeconds must be a whole number of seconds from 0 to 4294967295, got -1',
+    },
+    {
+      call: rtcOf({ privileges: { publish: 60 } }),
+      error: TypeError,
+      message:
+        'privileges of rtc are joinChannel, publishAudioStream, publishVideoStream, publishDataStream, got "publish"',
+    },
+    {
+      call: rtcOf({ privileges: ['constructor'] }),
+      error: TypeError,
+      message:
+        'privileges of rtc are joinChannel, publishAudioStream, publishVideoStream, publishDataStream, got "constructor"',
+    },
+    {
+      call: rtcOf({ privileges: { joinChannel: 1_735_689_600 } }),
+      error: RangeError,
+      message: 'privileges.joinChannel 1735689600 looks like a Unix time; pass seconds from now',
+    },
+    {
+      call: rtcOf({ channel: anyUid }),
+      error: TypeError,
+      message: 'channel was given a wildcard for a uid',
+    },
+    {
+      call: rtcOf({ uid: anyChannel }),
+      error: TypeError,
+      message: 'uid was given a wildcard for a channel',
+    },
+    {
+      call: rtcOf({ channel: undefined }),
+      error: TypeError,
+      message: 'channel must be a string or anyChannel, got undefined',
+    },
+    {
+      call: () => rtm({ userId: '' }),
+      error: RangeError,
+      message: 'userId must not be empty',
+    },
+    {
+      call: () => chat({ userId: 1.5 }),
+      error: RangeError,
+      message: 'userId must be a whole number from 0 to 4294967295, got 1.5',
+    },
+    {
+      call: () => rtm2({ userId: 'a', permissions: { channels: {} } as object }),
+      error: TypeError,
+      message:
+        'permissions.channels is not one of messageChannels, streamChannels, groupChannels, serverGroups, users',
+    },
+    {
+      call: () => rtm2({ userId: 'a', permissions: { users: { admin: [] } } as object }),
+      error: TypeError,
+      message: 'permissions.users.admin is not one of read, write',
+    },
+    {
+      call: () => rtm2({ userId: 'a', permissions: { users: { read: 'all' } } as object }),
+      error: TypeError,
+      message: 'permissions.users.read must be a list of strings',
+    },
+    {
+      call: () => apaasRoomUser({ roomUuid: 'r', userUuid: 'u', role: 32_768 }),
+      error: RangeError,
+      message: 'role must be a whole number from 0 to 32767, got 32768',
+    },
+    {
+      call: () => apaasRoomUser({ roomUuid: 'r', userUuid: 'u', role: '1' as unknown as number }),
+      error: RangeError,
+      message: 'role must be a whole number from 0 to 32767, got "1"',
+    },
+    {
+      call: () => apaasUser({ userUuid: 'x'.repeat(64) }),
+      error: RangeError,
+      message: 'userUuid must be at most 63 characters long, got 64',
+    },
+  ])('$message', ({ call, error, message }) => {
+    expect(call).toThrow(new error(message))
+    expect(call).toThrow(error)
+  })
+})
+
+test('a service keeps nothing of the caller that could change later', () => {
+  const readable = ['a']
+  const service = rtm2({ userId: 'alice', permissions: { users: { read: readable } } })
+  readable.push('b')
+  expect(service.wire[0]!.permissions).toEqual([[4, 0, ['a']]])
+})
+
+test('types name what may be passed', () => {
+  expectTypeOf<Role>().toEqualTypeOf<'publisher' | 'subscriber'>()
+  expectTypeOf<PrivilegeName<'fcdn'>>().toEqualTypeOf<'publish' | 'play'>()
+  expectTypeOf(rtc).returns.toEqualTypeOf<Service>()
+  expectTypeOf<{ channel: string; uid: number; role: 'publisher' }>().toExtend<RtcOptions>()
+  expectTypeOf<{ channel: string; uid: number; role: string }>().not.toExtend<RtcOptions>()
+  expectTypeOf<{ channel: string; uid: number }>().not.toExtend<RtcOptions>()
+  expectTypeOf<{
+    channel: string
+    uid: number
+    role: 'publisher'
+    privileges: ['joinChannel']
+  }>().not.toExtend<RtcOptions>()
+})
