@@ -1,17 +1,10 @@
 import { createHmac } from 'node:crypto'
 
-import {
-  BrokenCircuitError,
-  bulkhead,
-  circuitBreaker,
-  ConsecutiveBreaker,
-  handleAll,
-  wrap,
-} from 'cockatiel'
 import { z } from 'zod'
 
 import type { Secret } from '../config/secret.ts'
-import { isProblem, Problem } from '../problems.ts'
+import { BreakerOpen, circuitBreaker } from '../limits/breaker.ts'
+import { Problem } from '../problems.ts'
 import { invalidCredential } from './bearer.ts'
 import type { Call, CallerMethod, Principal } from './principal.ts'
 
@@ -40,19 +33,18 @@ const answerSchema = z.object({
  * Asks the app who a request is from: a GET with the allow-listed headers, answered with 200 and
  * `{ "subject", "claims"?, "scopes"? }`, or with 401 or 403. Anything else, a late answer or a long one is no answer, and
  * without an answer nobody is let in.
+ *
+ * @param clock - Unix milliseconds; the endpoint is told the time.
+ * @param monotonicMs - A clock that never jumps; for the pause after failures.
  */
 export function forwardAuth(
   settings: ForwardAuth,
   fetchImpl: typeof fetch,
   clock: () => number,
+  monotonicMs: () => number = () => performance.now(),
 ): CallerMethod {
-  const guard = wrap(
-    bulkhead(MAX_CONCURRENT, 0),
-    circuitBreaker(handleAll, {
-      halfOpenAfter: PROBE_AFTER_MS,
-      breaker: new ConsecutiveBreaker(FAILURES),
-    }),
-  )
+  const breaker = circuitBreaker({ failures: FAILURES, probeAfterMs: PROBE_AFTER_MS }, monotonicMs)
+  let concurrent = 0
   return {
     name: 'forward-auth',
     authenticate(call) {
@@ -61,31 +53,45 @@ export function forwardAuth(
         return value === undefined ? [] : [[name, value] as const]
       })
       if (passed.length === 0) return undefined
-      return decide(() => guard.execute(() => ask(settings, passed, call, fetchImpl, clock)))
+      if (concurrent >= MAX_CONCURRENT) {
+        throw unavailable(`${MAX_CONCURRENT} answers of the forward-auth endpoint are awaited`)
+      }
+      concurrent++
+      return decide(() => breaker.run(() => ask(settings, passed, call, fetchImpl, clock))).finally(
+        () => {
+          concurrent--
+        },
+      )
     },
   }
 }
 
 async function decide(ask: () => Promise<Principal | undefined>): Promise<Principal> {
+  let principal: Principal | undefined
   try {
-    const principal = await ask()
-    if (principal !== undefined) return principal
+    principal = await ask()
   } catch (error) {
-    if (isProblem(error)) throw error
-    throw new Problem(
-      'CALLER_CHECK_UNAVAILABLE',
-      {
-        detail:
-          error instanceof BrokenCircuitError
-            ? 'the forward-auth endpoint has failed repeatedly and is not being asked'
-            : 'the forward-auth endpoint did not answer as agreed',
-        hint: 'it must answer 200, 401 or 403 within one second',
-        retryAfterSeconds: PROBE_AFTER_MS / 1000,
-      },
-      { cause: error },
+    throw unavailable(
+      error instanceof BreakerOpen
+        ? 'the forward-auth endpoint has failed repeatedly and is not being asked'
+        : 'the forward-auth endpoint did not answer as agreed',
+      error,
     )
   }
-  throw invalidCredential('the app does not know this caller')
+  if (principal === undefined) throw invalidCredential('the app does not know this caller')
+  return principal
+}
+
+function unavailable(detail: string, cause?: unknown): Problem {
+  return new Problem(
+    'CALLER_CHECK_UNAVAILABLE',
+    {
+      detail,
+      hint: 'it must answer 200, 401 or 403 within one second',
+      retryAfterSeconds: PROBE_AFTER_MS / 1000,
+    },
+    { cause },
+  )
 }
 
 /** `undefined` for a caller that the app refuses: an answer, and so no failure. */
@@ -117,7 +123,10 @@ async function ask(
     await answer.body?.cancel()
     return undefined
   }
-  if (answer.status !== 200) throw new Error(`forward-auth answered ${answer.status}`)
+  if (answer.status !== 200) {
+    await answer.body?.cancel()
+    throw new Error(`forward-auth answered ${answer.status}`)
+  }
   const {
     subject,
     claims = {},

@@ -123,13 +123,14 @@ function toIssuer(
   if (jwksUrl !== undefined)
     return { ...common, keys: { kind: 'jwks-url', url: jwksUrl, algorithms } }
   if (keys !== undefined) return { ...common, keys: { kind: 'static', keys, algorithms } }
-  const secret = Buffer.from(secretNamed(secretEnv ?? '') ?? '')
-  if (secret.length < MIN_SHARED_SECRET_BYTES) {
+  const secret = secretNamed(secretEnv ?? '') ?? ''
+  const bytes = Buffer.byteLength(secret)
+  if (bytes < MIN_SHARED_SECRET_BYTES) {
     refuse(
-      `names ${String(secretEnv)}, which must hold at least ${MIN_SHARED_SECRET_BYTES} bytes, got ${secret.length}`,
+      `names ${String(secretEnv)}, which must hold at least ${MIN_SHARED_SECRET_BYTES} bytes, got ${bytes}`,
     )
   }
-  return { ...common, keys: { kind: 'shared-secret', secret } }
+  return { ...common, keys: { kind: 'shared-secret', secret: new Secret(secret) } }
 }
 
 function toForwardAuth(

@@ -1,12 +1,7 @@
-import {
-  BrokenCircuitError,
-  CircuitState,
-  circuitBreaker,
-  ConsecutiveBreaker,
-  handleWhen,
-} from 'cockatiel'
 import { Redis } from 'ioredis'
 import { RateLimiterRes } from 'rate-limiter-flexible'
+
+import { circuitBreaker } from './breaker.ts'
 
 /** Redis as the limiter sees it: a client, and a guard that stops asking one that does not answer. */
 export interface RedisCounters {
@@ -26,8 +21,13 @@ const PROBE_AFTER_MS = 2_000
  * Opens the connection without waiting for it: a server starts, and stays up, with Redis gone.
  *
  * @param onChange - Told once when Redis is given up and once when it is back.
+ * @param monotonicMs - A clock that never jumps.
  */
-export function redisCounters(url: string, onChange: (isWorking: boolean) => void): RedisCounters {
+export function redisCounters(
+  url: string,
+  onChange: (isWorking: boolean) => void,
+  monotonicMs: () => number = () => performance.now(),
+): RedisCounters {
   const client = new Redis(url, {
     commandTimeout: COMMAND_TIMEOUT_MS,
     connectTimeout: 1_000,
@@ -38,28 +38,25 @@ export function redisCounters(url: string, onChange: (isWorking: boolean) => voi
   // Without a listener a lost connection would end the process; the breaker is what reports it.
   client.on('error', () => undefined)
 
-  // "Too many requests" is an answer, not a failure.
   const breaker = circuitBreaker(
-    handleWhen((error) => !(error instanceof RateLimiterRes)),
     {
-      halfOpenAfter: PROBE_AFTER_MS,
-      breaker: new ConsecutiveBreaker(FAILURES),
+      failures: FAILURES,
+      probeAfterMs: PROBE_AFTER_MS,
+      // "Too many requests" is an answer, not a failure.
+      isFailure: (error) => !(error instanceof RateLimiterRes),
+      onChange,
     },
+    monotonicMs,
   )
-  breaker.onStateChange((state) => {
-    if (state === CircuitState.Open) onChange(false)
-    if (state === CircuitState.Closed) onChange(true)
-  })
 
   return {
     client,
     async guard(shared, alone) {
       try {
-        return await breaker.execute(shared)
+        return await breaker.run(shared)
       } catch (error) {
         if (error instanceof RateLimiterRes) throw error
-        if (error instanceof BrokenCircuitError || error instanceof Error) return alone()
-        throw error
+        return alone()
       }
     },
     close: () => {

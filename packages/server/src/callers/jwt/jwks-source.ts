@@ -1,14 +1,17 @@
-import { createLocalJWKSet, errors, type JSONWebKeySet } from 'jose'
+import { createLocalJWKSet, type JSONWebKeySet } from 'jose'
 
 import { Problem } from '../../problems.ts'
 import { invalidCredential } from '../bearer.ts'
-import type { KeySource, VerificationKey } from './issuer.ts'
+import type { KeyHeader, KeySource, VerificationKey } from './issuer.ts'
 
 /** Fetches a key set; throws for anything but a sound answer within its limits. */
 export type FetchKeySet = (url: string) => Promise<JSONWebKeySet>
 
-/** How long keys are used without asking, may be used when asking fails, and how often is asked. Milliseconds. */
-const FRESH_MS = 3_600_000
+/**
+ * How long keys are used without asking: a key that its issuer took back is good here for so long. Then how long they may
+ * be used when asking fails. Milliseconds.
+ */
+const FRESH_MS = 600_000
 const STALE_IF_ERROR_MS = 86_400_000
 /** A key id nobody knows asks again, but not more often than this: anyone can make one up. */
 const UNKNOWN_KEY_COOLDOWN_MS = 30_000
@@ -19,6 +22,7 @@ const MAX_KEYS = 100
 interface Keys {
   readonly find: ReturnType<typeof createLocalJWKSet>
   readonly text: string
+  readonly version: number
   readonly fetchedAt: number
 }
 
@@ -35,19 +39,12 @@ export function jwksSource(
 ): KeySource {
   let keys: Keys | undefined
   let inFlight: Promise<void> | undefined
-  let version = 0
   let failures = 0
   let notBefore = Number.NEGATIVE_INFINITY
 
   async function refresh(): Promise<void> {
     try {
-      const set = await fetchKeySet(url)
-      if (!Array.isArray(set.keys) || set.keys.length > MAX_KEYS) {
-        throw new RangeError(`a key set holds 1 to ${MAX_KEYS} keys`)
-      }
-      const text = JSON.stringify(set)
-      if (text !== keys?.text) version++
-      keys = { find: createLocalJWKSet(set), text, fetchedAt: monotonicMs() }
+      keys = read(await fetchKeySet(url), keys, monotonicMs())
       failures = 0
       notBefore = monotonicMs() + UNKNOWN_KEY_COOLDOWN_MS
     } catch {
@@ -66,7 +63,11 @@ export function jwksSource(
 
   async function current(): Promise<Keys> {
     const age = keys === undefined ? Number.POSITIVE_INFINITY : monotonicMs() - keys.fetchedAt
-    if (age > FRESH_MS) await ask()
+    if (age > FRESH_MS) {
+      const asked = ask()
+      // Once asking has failed, callers with good keys at hand do not wait for the next attempt.
+      if (age > STALE_IF_ERROR_MS || failures === 0) await asked
+    }
     if (keys === undefined || monotonicMs() - keys.fetchedAt > STALE_IF_ERROR_MS) {
       throw new Problem('CALLER_CHECK_UNAVAILABLE', {
         detail: "the identity provider's keys cannot be fetched",
@@ -79,7 +80,7 @@ export function jwksSource(
 
   return {
     get version() {
-      return version
+      return keys?.version ?? 0
     },
     async keyFor(header): Promise<VerificationKey> {
       const first = await current()
@@ -96,22 +97,22 @@ export function jwksSource(
   }
 }
 
-async function findKey(
-  keys: Keys,
-  header: { readonly alg: string; readonly kid?: string | undefined },
-): Promise<VerificationKey | undefined> {
+/** @throws For a set that is none, or too large. */
+function read(set: JSONWebKeySet, before: Keys | undefined, fetchedAt: number): Keys {
+  if (!Array.isArray(set.keys) || set.keys.length > MAX_KEYS) {
+    throw new RangeError(`a key set holds 1 to ${MAX_KEYS} keys`)
+  }
+  const text = JSON.stringify(set)
+  if (before?.text === text) return { ...before, fetchedAt }
+  return { find: createLocalJWKSet(set), text, version: (before?.version ?? 0) + 1, fetchedAt }
+}
+
+async function findKey(keys: Keys, { alg, kid }: KeyHeader): Promise<VerificationKey | undefined> {
   try {
-    // Only algorithm and key id are passed on: keys and URLs in a JWT's header are none of our business.
-    return await keys.find({
-      alg: header.alg,
-      ...(header.kid === undefined ? {} : { kid: header.kid }),
-    })
-  } catch (error) {
-    if (
-      error instanceof errors.JWKSNoMatchingKey ||
-      error instanceof errors.JWKSMultipleMatchingKeys
-    )
-      return undefined
-    throw error
+    const key = await keys.find({ alg, ...(kid === undefined ? {} : { kid }) })
+    return { key, version: keys.version }
+  } catch {
+    // No such key, several without a way to choose, or one that cannot be used: all the same to a caller.
+    return undefined
   }
 }

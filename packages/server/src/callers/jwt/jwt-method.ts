@@ -1,13 +1,21 @@
-import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  type JWTPayload,
+  jwtVerify,
+  type JWTVerifyOptions,
+} from 'jose'
 
-import { isProblem } from '../../problems.ts'
 import { bearerOf, expiredCredential, invalidCredential } from '../bearer.ts'
 import type { CallerMethod, Principal } from '../principal.ts'
 import { assertCompactForm, looksLikeJwt } from './compact-form.ts'
-import type { Issuer, KeySource } from './issuer.ts'
+import type { Issuer, KeyHeader, KeySource, VerificationKey } from './issuer.ts'
 import { VerifiedCache } from './verified-cache.ts'
 
 const DEFAULT_LEEWAY_SECONDS = 30
+/** As OpenID Connect has it, and as long as a subject may be that any other method names. Characters. */
+const MAX_SUBJECT = 255
 
 /** An issuer with its keys at hand. */
 export interface OpenIssuer {
@@ -49,39 +57,40 @@ async function verify(
   if (!algorithms.includes(header.alg)) {
     throw invalidCredential(`the JWT must be signed with ${algorithms.join(' or ')}`)
   }
-  const keyVersion = keys.version
+  const { key, version } = await keys.keyFor(header)
+  const leeway = issuer.leewaySeconds ?? DEFAULT_LEEWAY_SECONDS
+  const payload = await verifiedPayload(jwt, key, {
+    algorithms,
+    issuer: issuer.issuer,
+    audience: [...issuer.audience],
+    requiredClaims: ['exp'],
+    clockTolerance: leeway,
+    currentDate: new Date(now * 1000),
+  })
+  const principal = principalOf(payload, issuer)
+  cache.add(jwt, {
+    principal,
+    notBefore: (payload.nbf ?? 0) - leeway,
+    expiresAt: payload.exp! + leeway,
+    verifiedAt: now,
+    keyVersion: version,
+  })
+  return principal
+}
+
+async function verifiedPayload(
+  jwt: string,
+  key: VerificationKey['key'],
+  options: JWTVerifyOptions,
+): Promise<JWTPayload> {
   try {
-    const key = await keys.keyFor(header)
-    const { payload } = await jwtVerify(jwt, key, {
-      algorithms,
-      issuer: issuer.issuer,
-      audience: [...issuer.audience],
-      requiredClaims: ['exp'],
-      clockTolerance: issuer.leewaySeconds ?? DEFAULT_LEEWAY_SECONDS,
-      currentDate: new Date(now * 1000),
-    })
-    const principal = principalOf(payload, issuer)
-    const leeway = issuer.leewaySeconds ?? DEFAULT_LEEWAY_SECONDS
-    // Keys may have changed while the signature was checked; then the next call checks it again.
-    if (keyVersion === keys.version || keyVersion === 0) {
-      cache.add(jwt, {
-        principal,
-        notBefore: (payload.nbf ?? 0) - leeway,
-        expiresAt: payload.exp! + leeway,
-        verifiedAt: now,
-        keyVersion: keys.version,
-      })
-    }
-    return principal
+    return (await jwtVerify(jwt, key, options)).payload
   } catch (error) {
     throw refusal(error)
   }
 }
 
-function peek(jwt: string): {
-  readonly header: { readonly alg: string; readonly kid?: string | undefined }
-  readonly claimedIssuer: string
-} {
+function peek(jwt: string): { readonly header: KeyHeader; readonly claimedIssuer: string } {
   try {
     const { alg, kid } = decodeProtectedHeader(jwt)
     const { iss } = decodeJwt(jwt)
@@ -102,13 +111,17 @@ function principalOf(payload: JWTPayload, issuer: Issuer): Principal {
   if ((typeof subject !== 'string' && typeof subject !== 'number') || subject === '') {
     throw invalidCredential(`the JWT has no ${issuer.subjectClaim ?? 'sub'} claim`)
   }
+  if (String(subject).length > MAX_SUBJECT) {
+    throw invalidCredential(`the JWT names a subject of more than ${MAX_SUBJECT} characters`)
+  }
   return {
     kind: 'jwt',
     subject: String(subject),
     issuer: issuer.issuer,
     claims: Object.assign(Object.create(null) as Record<string, unknown>, payload),
     scopes: scopesOf(payload[issuer.scopesClaim ?? 'scope']),
-    expiresAt: payload.exp!,
+    // A NumericDate may have a fraction; a token that must not outlive it has whole seconds.
+    expiresAt: Math.floor(payload.exp!),
   }
 }
 
@@ -118,7 +131,6 @@ function scopesOf(claim: unknown): readonly string[] {
 }
 
 function refusal(error: unknown): unknown {
-  if (isProblem(error)) return error
   if (error instanceof errors.JWTExpired) return expiredCredential('the JWT has expired')
   if (error instanceof errors.JWTClaimValidationFailed) {
     return invalidCredential(

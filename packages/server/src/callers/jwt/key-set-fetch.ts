@@ -1,89 +1,98 @@
+import type { LookupAddress } from 'node:dns'
 import { lookup } from 'node:dns/promises'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
 
 import type { JSONWebKeySet } from 'jose'
 
 import type { FetchKeySet } from './jwks-source.ts'
+import { isPublicAddress } from './public-address.ts'
 
 const TIMEOUT_MS = 2_000
 const MAX_BYTES = 65_536
-
-/** Addresses inside a company's network, on the link and of cloud metadata: an issuer's keys are not there. */
-const PRIVATE = new BlockList()
-for (const [network, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 3],
-] as const) {
-  PRIVATE.addSubnet(network, bits, 'ipv4')
-}
-for (const [network, bits] of [
-  ['::', 128],
-  ['::1', 128],
-  ['::ffff:0:0', 96],
-  ['64:ff9b::', 96],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const) {
-  PRIVATE.addSubnet(network, bits, 'ipv6')
-}
 
 /** Which hosts may be fetched from although their address is private, and whether plain http is taken from loopback. */
 export interface KeySetFetchOptions {
   readonly privateHosts: ReadonlySet<string>
   readonly allowHttpOnLoopback: boolean
+  /** All addresses of a name; default: the system's resolver. */
+  readonly resolve?: (host: string) => Promise<readonly LookupAddress[]>
 }
 
 /**
  * Fetches a key set from a URL that an administrator configured. https only; at most 64 KB and two seconds; no redirect;
- * the name is resolved once, the address checked and then used, so that a name cannot change its mind in between.
+ * the name is resolved once, its addresses checked and then used, so that a name cannot change its mind in between.
  */
 export function keySetFetch(options: KeySetFetchOptions): FetchKeySet {
+  const { resolve = (host: string) => lookup(host, { all: true }) } = options
   return async (text) => {
     const url = new URL(text)
+    const signal = AbortSignal.timeout(TIMEOUT_MS)
     const host = url.hostname.replace(/^\[|\]$/g, '')
-    const { address, family } = await resolve(host)
-    const isLoopback = address === '::1' || address.startsWith('127.')
-    const isPlain = url.protocol === 'http:'
-    if (!(url.protocol === 'https:' || (isPlain && isLoopback && options.allowHttpOnLoopback))) {
-      throw new Error('a key set is fetched over https')
-    }
-    const isPrivate = PRIVATE.check(address, family === 6 ? 'ipv6' : 'ipv4')
-    const isListed = options.privateHosts.has(host) || (isLoopback && options.allowHttpOnLoopback)
-    if (isPrivate && !isListed) throw new Error('the host has a private address and is not listed')
-    return JSON.parse(await get(url, address, family)) as JSONWebKeySet
+    const addresses = await inTime(addressesOf(host, resolve), signal)
+    assertAllowed(url, host, addresses, options)
+    return JSON.parse(await get(url, addresses, signal)) as JSONWebKeySet
   }
 }
 
-async function resolve(
+async function addressesOf(
   host: string,
-): Promise<{ readonly address: string; readonly family: number }> {
-  const version = isIP(host)
-  return version === 0 ? lookup(host) : { address: host, family: version }
+  resolve: NonNullable<KeySetFetchOptions['resolve']>,
+): Promise<readonly LookupAddress[]> {
+  const family = isIP(host)
+  const addresses = family === 0 ? await resolve(host) : [{ address: host, family }]
+  if (addresses.length === 0) throw new Error('the host has no address')
+  return addresses
 }
 
-function get(url: URL, address: string, family: number): Promise<string> {
+/** A resolver has time-outs of its own, which are longer than anybody here can wait. */
+async function inTime<Value>(value: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const late = (): void => {
+    reject(new Error('the host was not resolved in time'))
+  }
+  signal.addEventListener('abort', late, { once: true })
+  try {
+    return await Promise.race([value, promise])
+  } finally {
+    signal.removeEventListener('abort', late)
+  }
+}
+
+/** @throws {Error} For plain http beyond the loopback, and for a host with a private address that is not listed. */
+export function assertAllowed(
+  url: URL,
+  host: string,
+  addresses: readonly LookupAddress[],
+  options: KeySetFetchOptions,
+): void {
+  const isLocal =
+    options.allowHttpOnLoopback &&
+    addresses.every(({ address }) => address === '::1' || address.startsWith('127.'))
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLocal)) {
+    throw new Error('a key set is fetched over https')
+  }
+  if (isLocal || options.privateHosts.has(host)) return
+  if (!addresses.every(({ address }) => isPublicAddress(address))) {
+    throw new Error('the host has a private address and is not listed')
+  }
+}
+
+function get(url: URL, addresses: readonly LookupAddress[], signal: AbortSignal): Promise<string> {
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {
     const outgoing = request(
       url,
       {
         headers: { accept: 'application/json' },
-        lookup: (_host, lookupOptions, done) => {
-          if (lookupOptions.all === true) done(null, [{ address, family }])
-          else done(null, address, family)
+        // A connection that is kept alive would be to an address that was checked some other time.
+        agent: false,
+        lookup: (_host, { all }, done) => {
+          if (all === true) done(null, [...addresses])
+          else done(null, addresses[0]!.address, addresses[0]!.family)
         },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal,
       },
       (answer) => {
         if (answer.statusCode !== 200) {
@@ -95,9 +104,10 @@ function get(url: URL, address: string, family: number): Promise<string> {
         let bytes = 0
         answer.on('data', (chunk: Buffer) => {
           bytes += chunk.length
-          if (bytes > MAX_BYTES)
-            answer.destroy(new Error(`the key set is larger than ${MAX_BYTES} bytes`))
-          else chunks.push(chunk)
+          if (bytes > MAX_BYTES) {
+            reject(new Error(`the key set is larger than ${MAX_BYTES} bytes`))
+            answer.destroy()
+          } else chunks.push(chunk)
         })
         answer.on('end', () => {
           resolve(Buffer.concat(chunks).toString('utf8'))
