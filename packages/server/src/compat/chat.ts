@@ -115,7 +115,6 @@ function asText(family: FamilyContext, context: AppContext, read: Read): Promise
 
 function userToken(userId: string, name: string, seconds: unknown): FamilyRequest {
   return {
-    format: '007',
     services: [{ type: 'chat', userId }],
     expiresInSeconds: secondsOf(name, seconds),
   }
@@ -123,7 +122,6 @@ function userToken(userId: string, name: string, seconds: unknown): FamilyReques
 
 function appToken(name: string, seconds: unknown): FamilyRequest {
   return {
-    format: '007',
     services: [{ type: 'chatApp' }],
     expiresInSeconds: secondsOf(name, seconds),
   }
@@ -132,7 +130,7 @@ function appToken(name: string, seconds: unknown): FamilyRequest {
 /** A path that cannot be decoded is left to whoever answers next. */
 function segmentsOrNone(context: AppContext): string[] {
   try {
-    return pathSegments(context, '/rtc/')
+    return pathSegments(context, '/rtc/', 4)
   } catch (error) {
     if (isProblem(error)) return []
     throw error

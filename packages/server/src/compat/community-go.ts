@@ -2,17 +2,24 @@ import type { RequestedService } from '../pipeline/token-request.ts'
 import { Problem } from '../problems.ts'
 import type { AppContext } from '../routes/context.ts'
 import type { FamilyContext } from './family.ts'
-import { exchange, invalid, lifetimeFields, messageAndError } from './exchange.ts'
+import {
+  exchange,
+  type FamilyRequest,
+  invalid,
+  type Issue,
+  lifetimeFields,
+  messageAndError,
+} from './exchange.ts'
 import { pathSegments } from './input.ts'
 import { both } from './paths.ts'
-import { accountOf, roleOf, secondsOf, uidOf } from './values.ts'
+import { accountOf, roleOf, rtmUserOf, secondsOf, uidOf } from './values.ts'
 
 type Rtc = Extract<RequestedService, { type: 'rtc' }>
 
 /**
  * The community's Go server, and its Node sibling: what every UIKit and most of Agora's pages ask.
- * `/rtc/:channel/:role/:tokenType/:uid`, `/rtm/:uid`, `/rte/…`, `/chat/…`, `/ping`. Strict: a role that is not
- * `publisher` is a subscriber, as there.
+ * `/rtc/:channel/:role/:tokenType/:uid`, `/rtm/:uid`, `/rte/…`, `/chat/…`, `/ping`. Strict: the originals' reading of
+ * roles, which takes everything but `publisher` for a subscriber (Go) or only `publisher` and `audience` (Node).
  */
 export function communityGo(family: FamilyContext): void {
   const { app } = family
@@ -20,70 +27,74 @@ export function communityGo(family: FamilyContext): void {
 
   app.get('/rtc/*', (context) =>
     answer(family, context, async (issue) => {
-      const [channel = '', role = '', tokenType = '', uid = '', ...more] = pathSegments(
-        context,
-        '/rtc/',
-      )
-      if (more.length > 0) throw notFound()
-      const issued = await issue([rtcService(family, channel, role, tokenType, uid)])
-      return { rtcToken: issued.token, ...lifetimeFields(issued) }
+      const rtc = await issue(() => {
+        const [channel = '', role = '', tokenType = '', uid = ''] = segments(context, '/rtc/', 4, 4)
+        return asked(context, rtcService(family, channel, role, tokenType, uid))
+      })
+      return { rtcToken: rtc.token, ...lifetimeFields(rtc) }
     }),
   )
 
   app.get('/rtm/*', (context) =>
     answer(family, context, async (issue) => {
-      const [uid = '', ...more] = pathSegments(context, '/rtm/')
-      if (more.length > 0) throw notFound()
-      const issued = await issue([rtmService(uid)])
-      return { rtmToken: issued.token, ...lifetimeFields(issued) }
+      const rtm = await issue(() => {
+        const [uid = ''] = segments(context, '/rtm/', 1, 1)
+        return asked(context, rtmService(uid))
+      })
+      return { rtmToken: rtm.token, ...lifetimeFields(rtm) }
     }),
   )
 
   app.get('/rte/*', (context) =>
     answer(family, context, async (issue) => {
-      const segments = pathSegments(context, '/rte/')
-      const [channel = '', role = '', tokenType = '', uid = '', rtmUid = uid, ...more] = segments
-      if (more.length > 0) throw notFound()
-      const rtm = rtmService(rtmUid)
-      const rtc = await issue([rtcService(family, channel, role, tokenType, uid)])
-      const both = await issue([rtm, ...streamChannel(channel, rtmUid)])
-      return { rtcToken: rtc.token, rtmToken: both.token, ...lifetimeFields(rtc) }
+      const read = (): { readonly rtc: Rtc; readonly rtm: FamilyRequest } => {
+        const [channel = '', role = '', tokenType = '', uid = '', rtmUid = uid] = segments(
+          context,
+          '/rte/',
+          4,
+          5,
+        )
+        return {
+          rtc: rtcService(family, channel, role, tokenType, uid),
+          rtm: { ...asked(context, rtmService(rtmUid)), extras: streamChannel(channel, rtmUid) },
+        }
+      }
+      const rtc = await issue(() => asked(context, read().rtc))
+      const rtm = await issue(() => read().rtm)
+      return { rtcToken: rtc.token, rtmToken: rtm.token, ...lifetimeFields(rtc, rtm) }
     }),
   )
 
   app.get('/chat/*', (context) =>
     answer(family, context, async (issue) => {
-      const [kind, chatId = '', ...more] = pathSegments(context, '/chat/')
-      if (kind === 'app' && chatId === '' && more.length === 0) {
-        const issued = await issue([{ type: 'chatApp' }])
-        return { chatToken: issued.token, ...lifetimeFields(issued) }
-      }
-      if (kind !== 'account' || chatId === '' || more.length > 0) throw notFound()
-      const issued = await issue([{ type: 'chat', userId: chatId }])
-      return { chatToken: issued.token, ...lifetimeFields(issued) }
+      const chat = await issue(() => asked(context, chatService(segments(context, '/chat/', 1, 2))))
+      return { chatToken: chat.token, ...lifetimeFields(chat) }
     }),
   )
 }
 
-type IssueServices = (
-  services: readonly RequestedService[],
-) => Promise<Awaited<ReturnType<Parameters<Parameters<typeof exchange>[4]>[0]>>>
-
 function answer(
   family: FamilyContext,
   context: AppContext,
-  handle: (issue: IssueServices) => Promise<object>,
+  handle: (issue: Issue) => Promise<object>,
 ): Promise<Response> {
   return exchange(family, context, 'community-go', messageAndError, async (issue) =>
-    context.json(
-      await handle((services) =>
-        issue(() => ({
-          services,
-          expiresInSeconds: secondsOf('expiry', context.req.query('expiry')),
-        })),
-      ),
-    ),
+    context.json(await handle(issue)),
   )
+}
+
+function asked(context: AppContext, service: RequestedService): FamilyRequest {
+  return {
+    services: [service],
+    expiresInSeconds: secondsOf('expiry', context.req.query('expiry')),
+  }
+}
+
+/** The parts of the path. @throws {Problem} `ROUTE_NOT_FOUND` when there are too few or too many for this endpoint. */
+function segments(context: AppContext, prefix: string, least: number, most: number): string[] {
+  const parts = pathSegments(context, prefix, least)
+  if (parts.length < least || parts.length > most) throw notFound()
+  return parts
 }
 
 function rtcService(
@@ -105,16 +116,23 @@ function rtcService(
   }
 }
 
-function communityRole(family: FamilyContext, role: string): 'publisher' | 'subscriber' {
-  if (family.options.strict.has('community-go'))
-    return role === 'publisher' ? 'publisher' : 'subscriber'
+/** A role in the words of the community's servers. */
+export function communityRole({ options: { strict } }: FamilyContext, role: unknown): Rtc['role'] {
+  if (strict.has('community-go')) return role === 'publisher' ? 'publisher' : 'subscriber'
+  if (strict.has('community-node') && role !== 'publisher' && role !== 'audience') {
+    throw invalid('role is incorrect')
+  }
   return roleOf(role)
 }
 
-/** An RTM token for user "0" helps nobody, so the original's refusal stays. */
 function rtmService(uid: string): RequestedService {
-  if (uid === '' || uid === '0') throw invalid('missing user ID')
-  return { type: 'rtm', userId: uid }
+  return { type: 'rtm', userId: rtmUserOf(uid, 'missing user ID') }
+}
+
+function chatService([kind, chatId = '']: readonly string[]): RequestedService {
+  if (kind === 'app' && chatId === '') return { type: 'chatApp' }
+  if (kind === 'account' && chatId !== '') return { type: 'chat', userId: chatId }
+  throw notFound()
 }
 
 /** What an RTM token needs for the stream channel of the same name: to be in it, and to send data. */

@@ -11,7 +11,7 @@ import {
 } from './exchange.ts'
 import { type Fields, jsonFields } from './input.ts'
 import { both } from './paths.ts'
-import { channelOf, secondsOf, uidOf, uidOrAccount } from './values.ts'
+import { channelOf, projectOf, rtmUserOf, secondsOf, uidOf, uidOrAccount } from './values.ts'
 
 /**
  * The samples for conversational agents: `POST /api/token` with a channel and uid, answered with an RTC and an RTM token,
@@ -20,18 +20,21 @@ import { channelOf, secondsOf, uidOf, uidOrAccount } from './values.ts'
 export function conversational(family: FamilyContext): void {
   both(family.app, 'post', '/api/token', (context) =>
     exchange(family, context, 'conversational', messageAndError, async (issue) => {
-      const fields = await jsonFields(context)
-      const rtc = await issue(() => ({
-        services: [rtcOf(fields.channel, uidOf(fields.uid))],
-      }))
-      const rtm = await issue(() => ({
-        services: [{ type: 'rtm', userId: String(uidOf(fields.uid)) }],
-      }))
+      const rtc = await issue(async () => {
+        const { channel, uid } = await jsonFields(context)
+        rtmUserOf(uid, 'uid is required')
+        return { services: [rtcOf(channel, uidOf(uid))] }
+      })
+      const rtm = await issue(async () => {
+        const { uid } = await jsonFields(context)
+        return { services: [{ type: 'rtm', userId: rtmUserOf(uid, 'uid is required') }] }
+      })
+      const fields = lifetimeFields(rtc, rtm)
       return context.json({
         rtcToken: rtc.token,
         rtmToken: rtm.token,
-        expireAt: rtc.expiresAt,
-        ...lifetimeFields(rtc),
+        expireAt: fields.expiresAt,
+        ...fields,
       })
     }),
   )
@@ -47,7 +50,7 @@ function vendorToken(family: FamilyContext, context: AppContext): Promise<Respon
     const issued = await issue(async () => {
       const fields = await jsonFields(context)
       warning = certificateWarning(family.options, fields.appCertificate)
-      return vendorRequest(fields)
+      return { ...vendorRequest(fields), note: warning }
     })
     const { token } = issued
     return context.json({
@@ -69,11 +72,12 @@ function vendorRequest({ appId, channelName, uid, expire, type, types }: Fields)
   })
   const user = uidOrAccount(uid)
   return {
-    format: '007',
-    project: typeof appId === 'string' && appId !== '' ? appId : undefined,
+    project: projectOf(appId),
     expiresInSeconds: secondsOf('expire', expire),
     services: kinds.map((kind): RequestedService => {
-      return kind === 'rtc' ? rtcOf(channelName, user) : { type: 'rtm', userId: String(user) }
+      return kind === 'rtc'
+        ? rtcOf(channelName, user)
+        : { type: 'rtm', userId: rtmUserOf(user, 'uid is required') }
     }),
   }
 }

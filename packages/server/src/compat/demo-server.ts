@@ -1,9 +1,8 @@
-import type { AppContext } from '../routes/context.ts'
 import type { FamilyContext } from './family.ts'
 import { exchange, lifetimeFields, messageAndError } from './exchange.ts'
-import { type Fields, jsonFields, queryFields } from './input.ts'
+import { queryOrBody } from './input.ts'
 import { both } from './paths.ts'
-import { channelOf, secondsOf, uidOrAccount, userIdOf } from './values.ts'
+import { channelOf, rtmUserOf, secondsOf, uidOrAccount } from './values.ts'
 
 /**
  * `/rtcToken?channelName=&uid=` and `/rtmToken?account=`: Agora's own Node demo server and its clones. Clients read `key`,
@@ -14,7 +13,7 @@ export function demoServer(family: FamilyContext): void {
     both(family.app, method, '/rtcToken', (context) =>
       exchange(family, context, 'demo-server', messageAndError, async (issue) => {
         const issued = await issue(async () => {
-          const fields = await fieldsOf(context)
+          const fields = await queryOrBody(context)
           return {
             services: [
               {
@@ -37,9 +36,9 @@ export function demoServer(family: FamilyContext): void {
     both(family.app, method, '/rtmToken', (context) =>
       exchange(family, context, 'demo-server', messageAndError, async (issue) => {
         const issued = await issue(async () => {
-          const fields = await fieldsOf(context)
+          const fields = await queryOrBody(context)
           return {
-            services: [{ type: 'rtm', userId: userIdOf(fields.account, 'account is required') }],
+            services: [{ type: 'rtm', userId: rtmUserOf(fields.account, 'account is required') }],
             expiresInSeconds: secondsOf('expiry', fields.expiry),
           }
         })
@@ -48,10 +47,4 @@ export function demoServer(family: FamilyContext): void {
       }),
     )
   }
-}
-
-async function fieldsOf(context: AppContext): Promise<Fields> {
-  const query = queryFields(context)
-  if (context.req.method === 'GET' || Object.keys(query).length > 0) return query
-  return jsonFields(context)
 }

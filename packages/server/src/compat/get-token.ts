@@ -1,11 +1,11 @@
 import { Problem } from '../problems.ts'
 import type { AppContext } from '../routes/context.ts'
-import { streamChannel } from './community-go.ts'
+import { communityRole, streamChannel } from './community-go.ts'
 import type { FamilyContext } from './family.ts'
 import { exchange, type FamilyRequest, invalid, lifetimeFields } from './exchange.ts'
-import { type Fields, jsonFields } from './input.ts'
+import { type Fields, isAbsent, jsonFields } from './input.ts'
 import { both } from './paths.ts'
-import { channelOf, roleOf, secondsOf, uidOrAccount, userIdOf } from './values.ts'
+import { channelOf, rtmUserOf, secondsOf, uidOrAccount, userIdOf } from './values.ts'
 
 const NO_USER = 'invalid: missing user ID or account'
 
@@ -17,8 +17,10 @@ const NO_USER = 'invalid: missing user ID or account'
 export function getToken(family: FamilyContext, paths: readonly string[], endpoint: string): void {
   const handler = (context: AppContext): Promise<Response> =>
     exchange(family, context, endpoint, plainText, async (issue) => {
-      const issued = await issue(async () => requestOf(await jsonFields(context)))
-      if (endpoint === 'middleware') context.header('x-timestamp', String(issued.serverTime))
+      if (endpoint === 'middleware') {
+        context.header('x-timestamp', String(Math.floor(family.issuing.clock() / 1000)))
+      }
+      const issued = await issue(async () => requestOf(family, await jsonFields(context)))
       return context.json({ token: issued.token, ...lifetimeFields(issued) })
     })
   for (const path of paths) both(family.app, 'post', path, handler)
@@ -28,13 +30,13 @@ function plainText(problem: Problem): string {
   return problem.message
 }
 
-function requestOf(fields: Fields): FamilyRequest {
+function requestOf(family: FamilyContext, fields: Fields): FamilyRequest {
   const { tokenType, channel, role, uid, expire } = fields
   const expiresInSeconds = secondsOf('expire', expire)
   switch (tokenType) {
     case 'rtc': {
       const name = channelOf(channel, 'invalid: missing channel name')
-      if (uid === undefined || uid === null || uid === '') throw invalid(NO_USER)
+      if (isAbsent(uid)) throw invalid(NO_USER)
       return {
         expiresInSeconds,
         services: [
@@ -42,16 +44,20 @@ function requestOf(fields: Fields): FamilyRequest {
             type: 'rtc',
             channel: name,
             uid: uidOrAccount(uid),
-            role: role === undefined || role === '' ? 'subscriber' : roleOf(role),
+            role: isAbsent(role) ? 'subscriber' : communityRole(family, role),
           },
         ],
       }
     }
     case 'rtm': {
-      const userId = userIdOf(uid, NO_USER)
-      const stream =
-        typeof channel === 'string' && channel !== '' ? streamChannel(channel, userId) : []
-      return { expiresInSeconds, services: [{ type: 'rtm', userId }, ...stream] }
+      const userId = rtmUserOf(uid, NO_USER)
+      return {
+        expiresInSeconds,
+        services: [{ type: 'rtm', userId }],
+        ...(typeof channel === 'string' && channel !== ''
+          ? { extras: streamChannel(channel, userId) }
+          : {}),
+      }
     }
     case 'chat':
       return { expiresInSeconds, services: [{ type: 'chat', userId: userIdOf(uid, NO_USER) }] }

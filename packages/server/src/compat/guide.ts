@@ -1,10 +1,10 @@
 import type { FamilyContext } from './family.ts'
-import { exchange, type FamilyRequest, lifetimeFields } from './exchange.ts'
-import { type Fields, jsonFields, lowerCased, queryFields } from './input.ts'
+import { exchange, type FamilyRequest, hintOf, invalid, lifetimeFields } from './exchange.ts'
+import { type Fields, isAbsent, lowerCased, queryOrBody } from './input.ts'
 import { both } from './paths.ts'
 import type { AppContext } from '../routes/context.ts'
 import type { Problem } from '../problems.ts'
-import { accountOf, channelOf, roleOf, uidOrAccount, userIdOf } from './values.ts'
+import { accountOf, channelOf, roleOf, rtmUserOf, uidOrAccount, userIdOf } from './values.ts'
 
 /**
  * `/fetch_rtc_token`, `/fetch_rtm_token`, `/fetch_education_token`: the app server that Agora's guide and its "use tokens"
@@ -18,7 +18,7 @@ export function guide(family: FamilyContext): void {
         type: 'rtc',
         channel: channelOf(fields.channelname, 'channelName is required'),
         uid: uidOrAccount(fields.uid),
-        role: fields.role === undefined ? undefined : roleOf(fields.role),
+        role: isAbsent(fields.role) ? undefined : roleOf(fields.role),
       },
     ],
   }))
@@ -28,21 +28,20 @@ export function guide(family: FamilyContext): void {
         type: 'rtc',
         channel: channelOf(fields.channelname, 'channelName is required'),
         uid: accountOf(fields.uid ?? fields.useraccount),
-        role: fields.role === undefined ? undefined : roleOf(fields.role),
+        role: isAbsent(fields.role) ? undefined : roleOf(fields.role),
       },
     ],
   }))
   route(family, '/fetch_rtm_token', (fields) => ({
-    services: [{ type: 'rtm', userId: userIdOf(fields.uid, 'uid is required') }],
+    services: [{ type: 'rtm', userId: rtmUserOf(fields.uid, 'uid is required') }],
   }))
   route(family, '/fetch_education_token', (fields) => ({
-    format: '007',
     services: [
       {
         type: 'apaasRoomUser',
         roomUuid: userIdOf(fields.roomuuid, 'roomUuid is required'),
         userUuid: userIdOf(fields.useruuid, 'userUuid is required'),
-        role: Number(fields.role),
+        role: classroomRole(fields.role),
       },
     ],
   }))
@@ -52,7 +51,7 @@ function route(family: FamilyContext, path: string, read: (fields: Fields) => Fa
   const strict = family.options.strict.has('guide')
   const handler = (context: AppContext): Promise<Response> =>
     exchange(family, context, 'guide', failureBody(strict), async (issue) => {
-      const issued = await issue(async () => read(await fieldsOf(context)))
+      const issued = await issue(async () => read(lowerCased(await queryOrBody(context))))
       return context.json({ token: issued.token, code: '200', ...lifetimeFields(issued) })
     })
   both(family.app, 'post', path, handler)
@@ -61,16 +60,20 @@ function route(family: FamilyContext, path: string, read: (fields: Fields) => Fa
 
 /** `code` is a text on success and on failure: clients compare it with "200". */
 function failureBody(strict: boolean): (problem: Problem) => object {
-  return ({ status, message, code }) => ({
-    token: strict ? message : '',
-    code: String(status),
-    message,
-    reason: code,
+  return (problem) => ({
+    token: strict ? problem.message : '',
+    code: String(problem.status),
+    message: problem.message,
+    reason: problem.code,
+    ...hintOf(problem),
   })
 }
 
-/** A query where there is one; else the JSON body, also of a GET. */
-async function fieldsOf(context: AppContext): Promise<Fields> {
-  const query = queryFields(context)
-  return lowerCased(Object.keys(query).length > 0 ? query : await jsonFields(context))
+/** The classroom's own numbers, such as 1 for a teacher. */
+function classroomRole(value: unknown): number {
+  const text = typeof value === 'number' ? String(value) : value
+  if (typeof text !== 'string' || !/^\d{1,5}$/.test(text)) {
+    throw invalid('role must be the number of a classroom role')
+  }
+  return Number(text)
 }

@@ -11,24 +11,50 @@ export type Fields = Readonly<Record<string, unknown>>
  * @throws {Problem} `BODY_NOT_JSON`, or `REQUEST_INVALID` when it is not an object.
  */
 export async function jsonFields(context: AppContext): Promise<Fields> {
-  const value = parseJson(await bodyText(context))
+  return fieldsIn(await bodyText(context))
+}
+
+/**
+ * The query of a GET that has one; else the JSON object in the body, also in that of a GET, which Agora's guide sends with
+ * axios; without a body the query again.
+ */
+export async function queryOrBody(context: AppContext): Promise<Fields> {
+  const query = queryFields(context)
+  if (context.req.method === 'GET' && Object.keys(query).length > 0) return query
+  const text = await bodyText(context)
+  return text === '' ? query : fieldsIn(text)
+}
+
+function fieldsIn(text: string): Fields {
+  const value = parseJson(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Problem('REQUEST_INVALID', { detail: 'the body must be a JSON object' })
   }
   return Object.assign(Object.create(null) as Record<string, unknown>, value)
 }
 
-/** The body as text; also that of a GET, which Agora's guide sends with axios. */
+/** The body as text; that of a GET where the runtime can read it. */
 async function bodyText(context: AppContext): Promise<string> {
   if (context.req.method !== 'GET') return context.req.text()
   return (await context.get('bodyOfGet')?.()) ?? ''
 }
 
-/** The same fields with lower-case names: some servers' JSON did not care, and their clients differ. */
+/**
+ * The same fields with lower-case names: some servers' JSON did not care, and their clients differ. Of two spellings of
+ * one name, the first that is not empty counts.
+ */
 export function lowerCased(fields: Fields): Fields {
   const lowered = Object.create(null) as Record<string, unknown>
-  for (const [name, value] of Object.entries(fields)) lowered[name.toLowerCase()] ??= value
+  for (const [name, value] of Object.entries(fields)) {
+    const lower = name.toLowerCase()
+    if (isAbsent(lowered[lower])) lowered[lower] = value
+  }
   return lowered
+}
+
+/** True for a field that was not sent, or sent empty. */
+export function isAbsent(value: unknown): value is undefined | null | '' {
+  return value === undefined || value === null || value === ''
 }
 
 /** The query. */
@@ -43,17 +69,18 @@ export async function formFields(context: AppContext): Promise<Fields> {
 }
 
 /**
- * The segments of the path after a prefix, each decoded once. An empty segment is an empty value; one slash at the end
- * is only a slash.
+ * The segments of the path after a prefix, each decoded once. An empty segment is an empty value; one slash at the end is
+ * only a slash, unless it is what makes the path long enough: in `room/publisher/uid/` the fourth is empty.
  *
+ * @param least - How many the endpoint needs.
  * @throws {Problem} `REQUEST_INVALID` for a broken percent sequence.
  */
-export function pathSegments(context: AppContext, prefix: string): string[] {
+export function pathSegments(context: AppContext, prefix: string, least: number): string[] {
   // `context.req.path` may be decoded already; the URL is what the client sent.
   const { pathname } = new URL(context.req.url)
-  const rest = pathname.slice(pathname.indexOf(prefix) + prefix.length)
-  const segments = rest.split('/')
-  if (segments.length > 1 && segments.at(-1) === '') segments.pop()
+  if (!pathname.startsWith(prefix)) return []
+  const segments = pathname.slice(prefix.length).split('/')
+  if (segments.length > least && segments.at(-1) === '') segments.pop()
   try {
     return segments.map(decodeURIComponent)
   } catch (error) {

@@ -1,6 +1,7 @@
+import type { Problem } from '../problems.ts'
 import type { FamilyContext } from './family.ts'
-import { exchange, lifetimeFields } from './exchange.ts'
-import { queryFields } from './input.ts'
+import { exchange, hintOf, lifetimeFields } from './exchange.ts'
+import { isAbsent, queryFields } from './input.ts'
 import { both } from './paths.ts'
 import { channelOf, secondsUntil, uidOf } from './values.ts'
 
@@ -9,18 +10,14 @@ import { channelOf, secondsUntil, uidOf } from './values.ts'
  * is a moment; everybody asked there as a publisher. Strict: a missing channel is answered with 500, as there.
  */
 export function oneClick(family: FamilyContext): void {
-  both(family.app, 'get', '/access_token', (context) =>
-    exchange(
-      family,
-      context,
-      'one-click',
-      ({ message, code }) => ({ error: message, code }),
-      async (issue) => {
+  const isStrict = family.options.strict.has('one-click')
+  both(family.app, 'get', '/access_token', async (context) => {
+    const missing = { channel: false }
+    const answer = await exchange(family, context, 'one-click', failureBody, async (issue) => {
+      const issued = await issue(() => {
         const { channel, uid, expiredTs } = queryFields(context)
-        if (family.options.strict.has('one-click') && (channel === undefined || channel === '')) {
-          return context.json({ error: 'channel name is required' }, 500)
-        }
-        const issued = await issue(() => ({
+        missing.channel = isAbsent(channel)
+        return {
           services: [
             {
               type: 'rtc',
@@ -30,9 +27,16 @@ export function oneClick(family: FamilyContext): void {
             },
           ],
           expiresInSeconds: secondsUntil('expiredTs', expiredTs, family.issuing.clock()),
-        }))
-        return context.json({ token: issued.token, ...lifetimeFields(issued) })
-      },
-    ),
-  )
+        }
+      })
+      return context.json({ token: issued.token, ...lifetimeFields(issued) })
+    })
+    return isStrict && missing.channel
+      ? new Response(answer.body, { status: 500, headers: answer.headers })
+      : answer
+  })
+}
+
+function failureBody(problem: Problem): object {
+  return { error: problem.message, code: problem.code, ...hintOf(problem) }
 }

@@ -1,10 +1,19 @@
 import type { RequestedService } from '../pipeline/token-request.ts'
 import type { FamilyContext } from './family.ts'
 import { exchange, lifetimeFields, messageAndError } from './exchange.ts'
-import { type Fields, jsonFields, queryFields } from './input.ts'
+import { type Fields, isAbsent, jsonFields, queryFields } from './input.ts'
 import { both } from './paths.ts'
 import { certificateWarning } from './sent-certificate.ts'
-import { channelOf, roleOf, secondsOf, uidOrAccount, userIdOf } from './values.ts'
+import {
+  channelOf,
+  projectOf,
+  roleOf,
+  rtmUserOf,
+  secondsOf,
+  secondsOrDefault,
+  uidOrAccount,
+  userIdOf,
+} from './values.ts'
 
 const KINDS: readonly {
   readonly path: string
@@ -17,7 +26,7 @@ const KINDS: readonly {
     field: 'rtmToken',
     service: (fields) => ({
       type: 'rtm',
-      userId: userIdOf(fields.uid ?? fields.userId, 'uid is required'),
+      userId: rtmUserOf(fields.uid ?? fields.userId, 'uid is required'),
     }),
   },
   {
@@ -41,10 +50,12 @@ export function tokenGen(family: FamilyContext): void {
         let warning: string | undefined
         const issued = await issue(async () => {
           const fields = await jsonFields(context)
-          warning = certificateWarning(family.options, fields.appCertificate)
+          warning = certificateWarning(family.options, fields.certificate ?? fields.appCertificate)
           return {
             services: [service(fields)],
-            expiresInSeconds: secondsOf('expire', fields.expire ?? fields.expiry),
+            expiresInSeconds: secondsOrDefault('expire', fields.expire ?? fields.expiry),
+            project: projectOf(fields.appId),
+            note: warning,
           }
         })
         return context.json({
@@ -87,6 +98,6 @@ function rtcOf(fields: Fields): RequestedService {
     type: 'rtc',
     channel: channelOf(fields.channelName ?? fields.channel, 'channel is required'),
     uid: uidOrAccount(fields.uid),
-    role: fields.role === undefined ? 'subscriber' : roleOf(fields.role),
+    role: isAbsent(fields.role) ? 'subscriber' : roleOf(fields.role),
   }
 }

@@ -1,12 +1,12 @@
 import type { RequestedService } from '../pipeline/token-request.ts'
-import type { Problem } from '../problems.ts'
+import { isProblem, type Problem } from '../problems.ts'
 import type { AppContext } from '../routes/context.ts'
 import { chatToken } from './chat.ts'
 import type { CompatFamily, FamilyContext } from './family.ts'
-import { exchange, type FamilyRequest, invalid, lifetimeFields } from './exchange.ts'
+import { exchange, type FamilyRequest, hintOf, invalid, lifetimeFields } from './exchange.ts'
 import { type Fields, formFields, jsonFields, queryFields } from './input.ts'
 import { both } from './paths.ts'
-import { channelOf, roleOf, secondsOrDefault, uidOrAccount, userIdOf } from './values.ts'
+import { channelOf, roleOf, rtmUserOf, secondsOrDefault, uidOrAccount, userIdOf } from './values.ts'
 
 /**
  * `POST /token/generate` belongs to two servers: Agora's Docker image sends JSON with `channelName` or a `service…`
@@ -15,37 +15,46 @@ import { channelOf, roleOf, secondsOrDefault, uidOrAccount, userIdOf } from './v
 export function tokenGenerate(family: FamilyContext): void {
   const has = (name: CompatFamily): boolean => family.options.families.includes(name)
   both(family.app, 'post', '/token/generate', async (context) => {
-    const fields = await fieldsOf(context)
-    if (has('chat') && fields !== undefined && 'userId' in fields) {
-      return chatToken(family, context, fields)
-    }
-    return docker(family, context, fields)
+    const { json, all, problem } = await fieldsOf(context)
+    const isForDocker = Object.keys(json).some(
+      (name) => name === 'channelName' || name.startsWith('service'),
+    )
+    if (has('chat') && !isForDocker && 'userId' in all) return chatToken(family, context, all)
+    return docker(family, context, () => {
+      if (problem !== undefined) throw problem
+      if (!has('docker')) throw invalid('userId is required')
+      return json
+    })
   })
 }
 
-/** The fields of whichever kind was sent; `undefined` for a body that is none, which the pipeline then refuses. */
-async function fieldsOf(context: AppContext): Promise<Fields | undefined> {
+interface Sent {
+  /** Of the JSON body. */
+  readonly json: Fields
+  /** Of the query, and of the JSON or form in the body. */
+  readonly all: Fields
+  /** What is wrong with the body. */
+  readonly problem?: Problem
+}
+
+async function fieldsOf(context: AppContext): Promise<Sent> {
   const query = queryFields(context)
-  if ('userId' in query) return query
+  if ((context.req.header('content-type') ?? '').includes('x-www-form-urlencoded')) {
+    return { json: {}, all: { ...query, ...(await formFields(context)) } }
+  }
   try {
-    const isForm = (context.req.header('content-type') ?? '').includes('x-www-form-urlencoded')
-    return await (isForm ? formFields(context) : jsonFields(context))
-  } catch {
-    return undefined
+    const json = await jsonFields(context)
+    return { json, all: { ...query, ...json } }
+  } catch (error) {
+    if (!isProblem(error)) throw error
+    return { json: {}, all: query, problem: error }
   }
 }
 
 /** Its `…Ts` fields are seconds from now despite the name; 0 leaves the lifetime to the policy. */
-function docker(
-  family: FamilyContext,
-  context: AppContext,
-  fields: Fields | undefined,
-): Promise<Response> {
+function docker(family: FamilyContext, context: AppContext, read: () => Fields): Promise<Response> {
   return exchange(family, context, 'docker', envelope, async (issue) => {
-    const issued = await issue(() => {
-      if (fields === undefined) throw invalid('the body must be a JSON object')
-      return dockerRequest(fields)
-    })
+    const issued = await issue(() => dockerRequest(read()))
     return context.json({
       code: 0,
       message: 'Success',
@@ -54,12 +63,13 @@ function docker(
   })
 }
 
-function envelope({ message, code }: Problem): object {
+function envelope(problem: Problem): object {
   return {
-    code: code === 'REQUEST_INVALID' || code === 'BODY_NOT_JSON' ? -1 : -2,
-    message,
+    code: problem.status === 400 ? -1 : -2,
+    message: problem.message,
     data: '',
-    reason: code,
+    reason: problem.code,
+    ...hintOf(problem),
   }
 }
 
@@ -69,7 +79,7 @@ function dockerRequest(fields: Fields): FamilyRequest {
   const services = [
     ...rtcOf(fields, privilegeSeconds),
     ...(isOn(fields.serviceRtm, 'enable')
-      ? [{ type: 'rtm' as const, userId: userOf(fields) }]
+      ? [{ type: 'rtm' as const, userId: rtmUserOf(fields.uid, 'uid is required') }]
       : []),
     ...(isOn(fields.serviceFpa, 'enable') ? [{ type: 'fpa' as const }] : []),
     ...userAndApp(fields.serviceChat, (userId) => ({ type: 'chat', userId }), {
@@ -80,7 +90,7 @@ function dockerRequest(fields: Fields): FamilyRequest {
     }),
   ]
   if (services.length === 0) throw invalid('no service is enabled')
-  return { services, expiresInSeconds: seconds, format: '007' }
+  return { services, expiresInSeconds: seconds }
 }
 
 function rtcOf(fields: Fields, privilegeSeconds: number | undefined): RequestedService[] {
@@ -111,10 +121,6 @@ function userAndApp(
       : []),
     ...(isOn(part, 'enableApp') ? [app] : []),
   ]
-}
-
-function userOf(fields: Fields): string {
-  return userIdOf(fields.uid, 'uid is required')
 }
 
 function isOn(part: unknown, field: string): boolean {

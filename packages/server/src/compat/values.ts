@@ -1,6 +1,7 @@
 import type { Role } from '@tessera/token'
 
 import { invalid } from './exchange.ts'
+import { isAbsent } from './input.ts'
 
 const MAX_U32 = 0xffff_ffff
 const LOOKS_LIKE_UNIX_TIME = 1_000_000_000
@@ -11,7 +12,7 @@ const LOOKS_LIKE_UNIX_TIME = 1_000_000_000
  * @throws {Problem} `REQUEST_INVALID` for signs, fractions, leading zeros and whatever passes 2³²−1; never cut short.
  */
 export function uidOf(value: unknown): number {
-  if (value === undefined || value === null || value === '') return 0
+  if (isAbsent(value)) return 0
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text !== 'string' || !/^(?:0|[1-9]\d*)$/.test(text) || Number(text) > MAX_U32) {
     throw invalid(`uid must be a whole number from 0 to ${MAX_U32} without sign or leading zeros`)
@@ -37,7 +38,7 @@ export function uidOrAccount(value: unknown): number | string {
 
 /** Seconds from now, or `undefined` when nothing was asked. @throws {Problem} With a hint for what looks like a moment. */
 export function secondsOf(name: string, value: unknown): number | undefined {
-  if (value === undefined || value === null || value === '') return undefined
+  if (isAbsent(value)) return undefined
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text !== 'string' || !/^\d+$/.test(text) || Number(text) === 0) {
     throw invalid(`${name} must be a whole number of seconds, at least 1`)
@@ -56,8 +57,7 @@ export function secondsOrDefault(name: string, value: unknown): number | undefin
 
 /** Seconds until a moment in Unix seconds; 0 and nothing leave the lifetime to the policy. @throws {Problem} */
 export function secondsUntil(name: string, value: unknown, clockMs: number): number | undefined {
-  if (value === undefined || value === null || value === '' || value === 0 || value === '0')
-    return undefined
+  if (isAbsent(value) || value === 0 || value === '0') return undefined
   const text = typeof value === 'number' ? String(value) : value
   const moment = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : Number.NaN
   if (!(moment >= LOOKS_LIKE_UNIX_TIME)) {
@@ -79,8 +79,8 @@ const SUBSCRIBER_WORDS = new Set(['subscriber', 'audience', '2'])
 export function roleOf(value: unknown): Role {
   const word = typeof value === 'number' ? String(value) : value
   if (typeof word === 'string') {
-    if (PUBLISHER_WORDS.has(word.toLowerCase())) return 'publisher'
-    if (SUBSCRIBER_WORDS.has(word.toLowerCase())) return 'subscriber'
+    if (PUBLISHER_WORDS.has(word)) return 'publisher'
+    if (SUBSCRIBER_WORDS.has(word)) return 'subscriber'
   }
   throw invalid('role must be publisher (or host, broadcaster, 1) or subscriber (or audience, 2)')
 }
@@ -96,4 +96,18 @@ export function userIdOf(value: unknown, missing: string): string {
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text !== 'string' || text === '') throw invalid(missing)
   return text
+}
+
+/** A user id of RTM. A token for user "0" helps nobody. @throws {Problem} `REQUEST_INVALID` with the family's own words. */
+export function rtmUserOf(value: unknown, missing: string): string {
+  const userId = userIdOf(value, missing)
+  if (userId === '0') throw invalid(missing, '0 is no user of RTM; send the id that logs in')
+  return userId
+}
+
+/** The App ID, where a client names one. @throws {Problem} `REQUEST_INVALID`. */
+export function projectOf(value: unknown): string | undefined {
+  if (isAbsent(value)) return undefined
+  if (typeof value === 'string' && /^[0-9a-fA-F]{32}$/.test(value)) return value
+  throw invalid('appId must be 32 hexadecimal characters')
 }

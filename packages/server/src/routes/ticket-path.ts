@@ -14,8 +14,9 @@ export function splitTicket(request: Request): SplitRequest {
   const pathStart = url.indexOf('/', url.indexOf('//') + 2)
   if (!url.startsWith(PREFIX, pathStart)) return { ticket: undefined, rest: request }
   const ticketStart = pathStart + PREFIX.length
-  const ticketEnd = url.slice(ticketStart).search(/[/?]|$/) + ticketStart
-  const path = url.slice(ticketEnd)
-  const rest = new URL(path.startsWith('/') ? path : `/${path}`, url)
-  return { ticket: url.slice(ticketStart, ticketEnd), rest: new Request(rest, request) }
+  const ticketEnd = url.slice(ticketStart).search(/[/?#]|$/) + ticketStart
+  // A base URL that ends in a slash gives two in a row; more than one would make the path look like a host.
+  const path = url.slice(ticketEnd).replace(/^\/*/, '/')
+  const rest = new Request(url.slice(0, pathStart) + path, request)
+  return { ticket: url.slice(ticketStart, ticketEnd), rest }
 }
