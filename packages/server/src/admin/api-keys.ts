@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { newApiKey } from '../callers/api-keys.ts'
-import { trustOf } from '../limits/client-address.ts'
+import { isNetwork } from '../limits/client-address.ts'
 import { Problem } from '../problems.ts'
 import type { Endpoint } from '../routes/endpoint.ts'
 import type { ApiKeyRecord, ApiKeyStore } from '../storage/stores/api-keys.ts'
@@ -123,13 +123,4 @@ function viewOf({
   ...view
 }: ApiKeyRecord): Omit<ApiKeyRecord, 'secretHash'> {
   return view
-}
-
-function isNetwork(text: string): boolean {
-  try {
-    trustOf({ networks: [text] })
-    return true
-  } catch {
-    return false
-  }
 }

@@ -4,13 +4,21 @@ import { join } from 'node:path'
 
 import type { Administration } from '../admin/admin-endpoint.ts'
 import { apiKeyEndpoints } from '../admin/api-keys.ts'
+import { auditEndpoints } from '../admin/audit.ts'
+import { banEndpoints } from '../admin/bans.ts'
+import { newId } from '../admin/new-id.ts'
 import { policyEndpoints } from '../admin/policies.ts'
 import { projectEndpoints } from '../admin/projects.ts'
+import { settingsEndpoints } from '../admin/settings.ts'
 import { temporaryTokenEndpoints } from '../admin/temporary-tokens.ts'
 import { ticketEndpoints } from '../admin/tickets.ts'
+import { auditReader } from '../audit/audit-query.ts'
 import { ChainedAudit } from '../audit/chained-audit.ts'
 import { databaseSink } from '../audit/audit-sink.ts'
-import { noBans } from '../bans/bans.ts'
+import { banAdmin } from '../bans/ban-admin.ts'
+import { kickingFromSettings } from '../bans/kick-settings.ts'
+import { type KickingRules, kickingRules } from '../bans/kicking-rules.ts'
+import { storedBans } from '../bans/stored-bans.ts'
 import { type Config, ConfigError } from '../config/config.ts'
 import type { Secret } from '../config/secret.ts'
 import { tableUidMap } from '../policy/uid-map.ts'
@@ -18,10 +26,12 @@ import { type InstanceKeys, openInstanceKeys } from '../projects/instance-keys.t
 import { managedProjects } from '../projects/managed-projects.ts'
 import { keyRing, type KeyRing, readMasterKey } from '../projects/master-key.ts'
 import { projectAdmin } from '../projects/project-admin.ts'
+import { textSeal } from '../projects/text-seal.ts'
 import { batchEndpoints } from '../routes/batch.ts'
 import { revokedTickets, storedApiKeys } from '../storage/caller-sources.ts'
 import type { DatabaseLocation } from '../storage/database.ts'
-import { openStorage, type Storage } from '../storage/storage.ts'
+import { openStorage, sealedStorage, type Storage } from '../storage/storage.ts'
+import type { SettingsStore } from '../storage/stores/settings.ts'
 import { callerMethods } from './callers.ts'
 import type { Composition } from './composition.ts'
 import { openLimiter } from './limiter.ts'
@@ -130,11 +140,21 @@ export async function composeManaged(
     limiter: limits.limiter,
     policy,
     projects,
-    bans: noBans,
+    bans: storedBans(storage, nowSeconds),
     audit,
     metrics,
     clock,
   }
+  const { settings } = sealedStorage(storage, textSeal(keys.text))
+  const bans = banAdmin({
+    store: storage.bans,
+    kicking: kicking(config, settings, surroundings),
+    newId: () => newId('ban'),
+    onKickFailed: ({ id }, error) => {
+      log.error('kick-failed', { ban: id, error })
+    },
+  })
+  void bans.resumeKicks(nowSeconds()).catch(logError('kicks-not-resumed'))
   const administration: Administration = { callers, limiter: limits.limiter, audit, clock }
   return {
     issuing,
@@ -148,6 +168,9 @@ export async function composeManaged(
       ...ticketEndpoints(administration, storage.tickets, keys.tickets),
       ...policyEndpoints(administration, storage.policies, policy, projects),
       ...temporaryTokenEndpoints(administration, issuing),
+      ...banEndpoints(administration, bans),
+      ...auditEndpoints(administration, auditReader(storage.database)),
+      ...settingsEndpoints(administration, settings),
     ],
     readiness: [
       { name: 'database', check: () => storage.check() },
@@ -155,9 +178,26 @@ export async function composeManaged(
       { name: 'master-key', check: () => undefined },
     ],
     async close() {
+      await bans.idle()
       await projects.flush()
       limits.close()
       await storage.close()
     },
   }
+}
+
+/** The credentials of the environment, or else those that an administrator has set. */
+function kicking(
+  { agoraRest }: Config,
+  settings: SettingsStore,
+  { fetch: fetchImpl }: Surroundings,
+): () => Promise<KickingRules | undefined> {
+  const ports = {
+    fetch: fetchImpl,
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+  }
+  if (agoraRest === undefined) return kickingFromSettings(settings, ports)
+  const { baseUrl, customerId, customerSecret } = agoraRest
+  const rules = kickingRules({ baseUrls: [baseUrl], customerId, customerSecret, ...ports })
+  return () => Promise.resolve(rules)
 }

@@ -38,6 +38,16 @@ export function trustOf(proxies: TrustedProxies): (address: string, hop: number)
   }
 }
 
+/** True for an address, or a network such as `10.0.0.0/8`. */
+export function isNetwork(text: string): boolean {
+  try {
+    trustOf({ networks: [text] })
+    return true
+  } catch {
+    return false
+  }
+}
+
 function addNetwork(list: BlockList, network: string): void {
   const [address = '', bits] = network.split('/')
   const version = isIP(address)
