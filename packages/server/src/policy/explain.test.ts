@@ -94,6 +94,18 @@ describe('explainDecision', () => {
     ])
   })
 
+  test.for([
+    [60, {}, 'as asked for'],
+    [undefined, {}, 'nothing was asked for, so the default of the rule'],
+    [3600, {}, 'cut to the ceiling of the rule'],
+    [90_000, { channel: 'long' }, "cut to Agora's 24 hours"],
+  ] as const)('of %d s, tells what decided the lifetime', ([expiresInSeconds, where, because]) => {
+    const long = { service: 'rtc', channels: ['long'], uid: { rule: 'any' } }
+    const all = [...list, ...everybody(long)]
+    const asked = question({ ...rtc, ...where }, { expiresInSeconds })
+    expect(explainDecision(all, asked).lifetime?.because).toBe(because)
+  })
+
   test('tells what the caller would be told', () => {
     const explained = explainDecision(list, question({ ...rtc, channel: 'other' }))
     expect(explained).toMatchObject({
