@@ -8,6 +8,7 @@ import { composeManaged } from './compose/managed.ts'
 import { composeStateless } from './compose/stateless.ts'
 import type { Surroundings } from './compose/surroundings.ts'
 import type { Config } from './config/config.ts'
+import { isReadableByAnybody } from './config/file-mode.ts'
 import { readConfig } from './config/read-config.ts'
 import { clientAddress, trustOf } from './limits/client-address.ts'
 import { pinoLog } from './log/pino-log.ts'
@@ -44,7 +45,11 @@ export interface StartOptions {
  */
 export async function startServer(options: StartOptions = {}): Promise<RunningServer> {
   const write = options.write ?? ((line: string) => void process.stdout.write(`${line}\n`))
-  const config = readConfig(options.env ?? process.env, (path) => readFileSync(path, 'utf8'))
+  const config = readConfig(
+    options.env ?? process.env,
+    (path) => readFileSync(path, 'utf8'),
+    isReadableByAnybody,
+  )
   const surroundings: Surroundings = {
     log: pinoLog(config.logLevel, write),
     metrics: prometheusMetrics(),
@@ -87,7 +92,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     serverOptions: HTTP_LIMITS,
   })
   const url = await listening(server, config.host)
-  warnIfOpen(config, surroundings)
+  warn(config, surroundings)
   return {
     url,
     async close() {
@@ -106,7 +111,10 @@ function peerAddress(config: Config): (request: Request, runtime: unknown) => st
   }
 }
 
-function warnIfOpen(config: Config, { log }: Surroundings): void {
+function warn(config: Config, { log }: Surroundings): void {
+  for (const { setting, message } of config.warnings) {
+    log.warn('setting-to-look-at', { setting, message })
+  }
   if (config.anonymous === 'public') {
     log.warn('open-to-everybody', {
       setting: 'TESSERA_ALLOW_ANONYMOUS=public',

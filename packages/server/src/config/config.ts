@@ -1,3 +1,5 @@
+import { isIPv4 } from 'node:net'
+
 import type { ForwardAuth } from '../callers/forward-auth.ts'
 import type { Issuer } from '../callers/jwt/issuer.ts'
 import type { CompatOptions } from '../compat/family.ts'
@@ -31,6 +33,8 @@ export interface Config {
   /** Agora's REST API for kicking users out of channels. */
   readonly agoraRest: AgoraRest | undefined
   readonly file: ConfigFile
+  /** What works, but not as one may think; to be logged once. */
+  readonly warnings: readonly ConfigProblem[]
 }
 
 /** `APP_ID` and the certificates beside it. */
@@ -71,18 +75,21 @@ export interface FileApiKey {
   readonly expiresAt?: number | undefined
 }
 
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
-
-/** True when only this machine can reach what listens there. */
+/** True when only this machine can reach what listens there: `localhost`, `::1` (also in brackets) or `127.….….…`. */
 export function isLoopback(host: string): boolean {
-  return LOOPBACK.has(host)
+  return host === 'localhost' || /^(?:::1|\[::1\])$/.test(host) || isLoopbackV4(host)
+}
+
+function isLoopbackV4(host: string): boolean {
+  return isIPv4(host) && host.startsWith('127.')
 }
 
 /** One setting that cannot be used: which, and what it must be. */
 export interface ConfigProblem {
   readonly setting: string
   readonly message: string
-  /** The line of the configuration file, counted from 1. */
+  /** The configuration file, when it stands there, and the line in it, counted from 1. */
+  readonly file?: string
   readonly line?: number
 }
 
@@ -97,6 +104,8 @@ export class ConfigError extends Error {
   }
 }
 
-function describe({ setting, message, line }: ConfigProblem): string {
-  return `  - ${line === undefined ? '' : `line ${line}: `}${setting} ${message}`
+function describe({ setting, message, file, line }: ConfigProblem): string {
+  // `tessera.yaml:12:` is a link in many terminals.
+  const place = [file, line].filter((part) => part !== undefined).join(':')
+  return `  - ${place === '' ? '' : `${place}: `}${setting} ${message}`
 }

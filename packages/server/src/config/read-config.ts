@@ -1,29 +1,20 @@
-import {
-  COMPAT_FAMILIES,
-  type CompatFamily,
-  type CompatOptions,
-  DEFAULT_COMPAT,
-} from '../compat/family.ts'
 import type { LogLevel } from '../log/pino-log.ts'
+import { readCompat } from './compat-settings.ts'
+import { type Config, ConfigError, type ConfigFile, isLoopback } from './config.ts'
+import { type Env, type Environment, environment, type SecretFiles } from './environment.ts'
+import { readMasterKey, readTicketSecret } from './key-settings.ts'
 import {
-  type AgoraRest,
-  type Config,
-  ConfigError,
-  type ConfigFile,
-  type ConfigProblem,
-  type EnvProject,
-  isLoopback,
-} from './config.ts'
+  readAnonymous,
+  readHost,
+  readOrigins,
+  readPort,
+  refuseOpenDoor,
+} from './listen-settings.ts'
+import { namesProject, readProject } from './project-settings.ts'
 import { EMPTY_FILE, readConfigFile } from './read-file.ts'
-import { Secret } from './secret.ts'
+import { readAgoraRest, readDatabaseUrl, readRedisUrl } from './service-settings.ts'
 
-type Env = Readonly<Record<string, string | undefined>>
-type Refuse = (setting: string, message: string) => undefined
-
-const APP_ID = /^[0-9a-fA-F]{32}$/
 const LOG_LEVELS: readonly LogLevel[] = ['error', 'warn', 'info', 'debug', 'silent']
-const MASTER_KEY_BYTES = 32
-const MIN_TICKET_SECRET_BYTES = 32
 
 /** Every variable the server reads. `docs/operations.md` has a row for each, which a test compares. */
 export const SETTINGS: readonly string[] = [
@@ -64,270 +55,111 @@ export const SECRET_SETTINGS: readonly string[] = [
 ]
 
 /**
- * Reads the configuration. The only place that knows the name of a variable.
+ * Reads the configuration: the only place that looks at variables.
  *
- * @param readFile - Reads a file that a variable names; throws when it cannot.
+ * @param env - The variables, as the process has them.
+ * @param read - Reads a file that a variable names; throws when it cannot.
+ * @param isReadableByAnybody - Whether any user of the machine may read a file; without it nobody is warned of that.
  * @throws {ConfigError} With every problem there is.
  */
-export function readConfig(env: Env, readFile: (path: string) => string): Config {
-  const problems: ConfigProblem[] = []
-  const refuse: Refuse = (setting, message) => {
-    problems.push({ setting, message })
-    return undefined
-  }
-  refuseUnknown(env, refuse)
-  const secret = secretReader(env, readFile, refuse)
-
+export function readConfig(
+  env: Env,
+  read: SecretFiles['read'],
+  isReadableByAnybody: (path: string) => boolean = () => false,
+): Config {
+  const from = environment(env, { read, isReadableByAnybody })
+  const host = readHost(from)
   const config: Config = {
-    host: env.HOST ?? '127.0.0.1',
-    port: readPort(env, refuse),
-    project: readProject(env, secret, refuse),
-    dataFolder: env.TESSERA_DATA ?? './data',
-    databaseUrl: readUrl('DATABASE_URL', secret, /^postgres(?:ql)?:\/\//, 'postgres://…', refuse),
-    redisUrl: readUrl('REDIS_URL', secret, /^rediss?:\/\//, 'redis://…', refuse),
-    masterKey: readMasterKey('TESSERA_MASTER_KEY', secret, refuse),
-    previousMasterKeys: [readMasterKey('TESSERA_MASTER_KEY_PREVIOUS', secret, refuse)].filter(
+    host,
+    port: readPort(from),
+    project: readProject(from),
+    dataFolder: from.text('TESSERA_DATA') ?? './data',
+    databaseUrl: readDatabaseUrl(from),
+    redisUrl: readRedisUrl(from),
+    masterKey: readMasterKey('TESSERA_MASTER_KEY', from),
+    previousMasterKeys: [readMasterKey('TESSERA_MASTER_KEY_PREVIOUS', from)].filter(
       (key) => key !== undefined,
     ),
-    anonymous: readAnonymous(env, refuse),
-    compat: readCompat(env, refuse),
-    corsOrigins: readOrigins(env, refuse),
-    logLevel: readChoice(env, 'TESSERA_LOG', LOG_LEVELS, 'info', refuse),
-    ticketSecret: readTicketSecret(secret, refuse),
-    agoraRest: readAgoraRest(env, secret, refuse),
-    file: readFileSetting(env, readFile, secret, problems),
+    anonymous: readAnonymous(from, host),
+    compat: readCompat(from),
+    corsOrigins: readOrigins(from),
+    logLevel: from.choice('TESSERA_LOG', LOG_LEVELS, 'info'),
+    ticketSecret: readTicketSecret(from),
+    agoraRest: readAgoraRest(from),
+    file: readFileSetting(from, read),
+    warnings: from.warnings,
   }
-  refuseOpenDoor(config, refuse)
-  if (problems.length > 0) throw new ConfigError(problems)
+  refuseOpenDoor(config, from)
+  refuseHttpKeySets(config, from)
+  checkMode(config, from)
+  refuseUnknown(env, from)
+  if (from.problems.length > 0) throw new ConfigError(from.problems)
   return Object.freeze(config)
 }
 
-function refuseUnknown(env: Env, refuse: Refuse): void {
-  const known = new Set([...SETTINGS, ...SECRET_SETTINGS.map((name) => `${name}_FILE`)])
-  for (const name of Object.keys(env)) {
-    if (name.startsWith('TESSERA_') && !known.has(name)) {
-      refuse(name, 'is not a setting that this version knows; see docs/operations.md')
-    }
-  }
-}
-
-type SecretReader = (name: string) => string | undefined
-
-function secretReader(env: Env, readFile: (path: string) => string, refuse: Refuse): SecretReader {
-  return (name) => {
-    const path = env[`${name}_FILE`]
-    const value = env[name]?.trim()
-    if (path === undefined || path === '') return value === '' ? undefined : value
-    if (value !== undefined && value !== '') refuse(name, `and ${name}_FILE are both set; keep one`)
-    try {
-      return readFile(path).trim()
-    } catch (error) {
-      return refuse(`${name}_FILE`, `cannot be read: ${messageOf(error)}`)
-    }
-  }
-}
-
-function readPort(env: Env, refuse: Refuse): number {
-  const text = env.PORT ?? '8080'
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  if (!(port <= 65_535)) {
-    refuse('PORT', `must be a whole number from 0 to 65535, got ${JSON.stringify(text)}`)
-  }
-  return port
-}
-
-function readProject(env: Env, secret: SecretReader, refuse: Refuse): EnvProject | undefined {
-  const appId = env.APP_ID?.trim()
-  const primary = secret('APP_CERTIFICATE')
-  const secondary = secret('APP_CERTIFICATE_SECONDARY')
-  if (appId === undefined && primary === undefined && secondary === undefined) return undefined
-  if (appId === undefined) return refuse('APP_ID', 'is needed beside APP_CERTIFICATE')
-  if (!APP_ID.test(appId)) {
-    return refuse('APP_ID', `must be 32 hexadecimal characters, got ${appId.length} characters`)
-  }
-  if (primary === undefined) return refuse('APP_CERTIFICATE', 'is needed beside APP_ID')
-  for (const [name, value] of [
-    ['APP_CERTIFICATE', primary],
-    ['APP_CERTIFICATE_SECONDARY', secondary],
-  ] as const) {
-    if (value !== undefined && !APP_ID.test(value)) {
-      refuse(name, `must be 32 hexadecimal characters, got ${value.length} characters`)
-    }
-  }
-  return {
-    appId,
-    appCertificate: new Secret(primary),
-    appCertificateSecondary: secondary === undefined ? undefined : new Secret(secondary),
-  }
-}
-
-function readUrl(
-  name: string,
-  secret: SecretReader,
-  form: RegExp,
-  example: string,
-  refuse: Refuse,
-): Secret | undefined {
-  const text = secret(name)
-  if (text === undefined) return undefined
-  // The value holds a password more often than not, so the message does not repeat it.
-  return form.test(text) && URL.canParse(text)
-    ? new Secret(text)
-    : refuse(name, `must be a URL such as ${example}`)
-}
-
-function readMasterKey(name: string, secret: SecretReader, refuse: Refuse): Secret | undefined {
-  const text = secret(name)
-  if (text === undefined) return undefined
-  const bytes = Buffer.from(text, 'base64')
-  if (bytes.length !== MASTER_KEY_BYTES || bytes.toString('base64') !== text) {
-    return refuse(
-      name,
-      `must be ${MASTER_KEY_BYTES} bytes in base64, got ${bytes.length} (make one with: openssl rand -base64 ${MASTER_KEY_BYTES})`,
-    )
-  }
-  return new Secret(text)
-}
-
-function readTicketSecret(secret: SecretReader, refuse: Refuse): Secret | undefined {
-  const text = secret('TESSERA_TICKET_SECRET')
-  if (text === undefined) return undefined
-  return text.length >= MIN_TICKET_SECRET_BYTES
-    ? new Secret(text)
-    : refuse('TESSERA_TICKET_SECRET', `must be at least ${MIN_TICKET_SECRET_BYTES} characters long`)
-}
-
-function readAnonymous(env: Env, refuse: Refuse): Config['anonymous'] {
-  const text = env.TESSERA_ALLOW_ANONYMOUS ?? ''
-  if (text === '' || text === '0') return 'off'
-  if (text === 'public') return 'public'
-  if (text !== '1') {
-    refuse('TESSERA_ALLOW_ANONYMOUS', `must be 1, public or 0, got ${JSON.stringify(text)}`)
-    return 'off'
-  }
-  const host = env.HOST ?? '127.0.0.1'
-  if (!isLoopback(host)) {
-    refuse(
-      'TESSERA_ALLOW_ANONYMOUS',
-      `is 1, which is for loopback only, but HOST is ${host}; configure a caller method, or say TESSERA_ALLOW_ANONYMOUS=public if everybody may have tokens`,
-    )
-  }
-  return 'loopback'
-}
-
-function readCompat(env: Env, refuse: Refuse): CompatOptions {
-  return {
-    families: readFamilies(env, 'TESSERA_COMPAT', DEFAULT_COMPAT, refuse),
-    strict: new Set(readFamilies(env, 'TESSERA_COMPAT_STRICT', [], refuse)),
-    format: readChoice(env, 'TESSERA_COMPAT_FORMAT', ['007', '006'], '007', refuse),
-    refuseCertificates:
-      readChoice(env, 'TESSERA_COMPAT_REFUSE_CERTIFICATES', ['0', '1'], '0', refuse) === '1',
-  }
-}
-
-function readFamilies(
-  env: Env,
-  name: string,
-  absent: readonly CompatFamily[],
-  refuse: Refuse,
-): readonly CompatFamily[] {
-  const text = env[name]?.trim()
-  if (text === undefined || text === '') return absent
-  if (text === 'all') return COMPAT_FAMILIES
-  if (text === 'none') return []
-  const names = text.split(',').map((family) => family.trim())
-  const known: readonly string[] = COMPAT_FAMILIES
-  const unknown = names.filter((family) => !known.includes(family))
-  if (unknown.length > 0) {
-    refuse(name, `knows ${known.join(', ')}, all and none; got ${unknown.join(', ')}`)
-  }
-  return names.filter((family): family is CompatFamily => known.includes(family))
-}
-
-function readChoice<Choice extends string>(
-  env: Env,
-  name: string,
-  choices: readonly Choice[],
-  absent: Choice,
-  refuse: Refuse,
-): Choice {
-  const text = env[name]?.trim() ?? ''
-  if (text === '') return absent
-  const choice = choices.find((one) => one === text)
-  if (choice === undefined) {
-    refuse(name, `must be one of ${choices.join(', ')}, got ${JSON.stringify(text)}`)
-  }
-  return choice ?? absent
-}
-
-function readOrigins(env: Env, refuse: Refuse): readonly string[] | '*' {
-  const text = env.CORS_ALLOW_ORIGIN?.trim() ?? ''
-  if (text === '*') return '*'
-  const origins = text === '' ? [] : text.split(',').map((origin) => origin.trim())
-  for (const origin of origins) {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      refuse(
-        'CORS_ALLOW_ORIGIN',
-        `holds ${JSON.stringify(origin)}, which is not an origin such as https://app.example`,
-      )
-    }
-  }
-  return origins
-}
-
-function readAgoraRest(env: Env, secret: SecretReader, refuse: Refuse): AgoraRest | undefined {
-  const customerId = env.TESSERA_AGORA_CUSTOMER_ID?.trim()
-  const customerSecret = secret('TESSERA_AGORA_CUSTOMER_SECRET')
-  const baseUrl = env.TESSERA_AGORA_REST_URL?.trim() ?? 'https://api.agora.io'
-  if (!URL.canParse(baseUrl)) refuse('TESSERA_AGORA_REST_URL', 'must be a URL')
-  if (customerId === undefined && customerSecret === undefined) return undefined
-  if (customerId === undefined || customerSecret === undefined) {
-    return refuse(
-      customerId === undefined ? 'TESSERA_AGORA_CUSTOMER_ID' : 'TESSERA_AGORA_CUSTOMER_SECRET',
-      'is needed: id and secret come together',
-    )
-  }
-  return { baseUrl, customerId, customerSecret: new Secret(customerSecret) }
-}
-
-function readFileSetting(
-  env: Env,
-  readFile: (path: string) => string,
-  secret: SecretReader,
-  problems: ConfigProblem[],
-): ConfigFile {
-  const path = env.TESSERA_CONFIG
-  if (path === undefined || path === '') return EMPTY_FILE
+function readFileSetting(from: Environment, read: SecretFiles['read']): ConfigFile {
+  const path = from.text('TESSERA_CONFIG')
+  if (path === undefined) return EMPTY_FILE
   let text: string
   try {
-    text = readFile(path)
+    text = read(path)
   } catch (error) {
-    problems.push({ setting: 'TESSERA_CONFIG', message: `cannot be read: ${messageOf(error)}` })
+    from.refuse('TESSERA_CONFIG', `cannot be read: ${messageOf(error)}`)
     return EMPTY_FILE
   }
-  const read = readConfigFile(text, secret)
-  if (read.ok) return read.file
-  problems.push(
-    ...read.problems.map((problem) => ({ ...problem, setting: `${path}: ${problem.setting}` })),
-  )
+  const result = readConfigFile(text, from.secret)
+  if (result.ok) return result.file
+  from.refuseAll(result.problems.map((problem) => ({ ...problem, file: path })))
   return EMPTY_FILE
 }
 
-/** A server that others can reach has to tell its callers apart. */
-function refuseOpenDoor(config: Config, refuse: Refuse): void {
-  const { issuers, apiKeys, forwardAuth } = config.file
-  const hasMethod =
-    issuers.length > 0 ||
-    apiKeys.length > 0 ||
-    forwardAuth !== undefined ||
-    config.ticketSecret !== undefined ||
-    // The managed mode keeps API keys and tickets in its database.
-    config.project === undefined
-  if (isLoopback(config.host) || hasMethod || config.anonymous === 'public') return
-  refuse(
-    'HOST',
-    `is ${config.host}, so others can reach this server, but there is no way to tell callers apart: configure one in TESSERA_CONFIG (callers), or say TESSERA_ALLOW_ANONYMOUS=public if everybody may have tokens`,
-  )
+/** Plain http to an identity provider is for trying things out on one machine. */
+function refuseHttpKeySets({ host, file }: Config, { refuse }: Environment): void {
+  if (isLoopback(host)) return
+  for (const { issuer, keys } of file.issuers) {
+    if (keys.kind === 'jwks-url' && keys.url.startsWith('http:')) {
+      refuse(
+        'TESSERA_CONFIG',
+        `has an http URL for the keys of ${issuer}, which is for servers on the loopback only, but HOST is ${host}`,
+      )
+    }
+  }
+}
+
+/** Each of the two modes has settings that the other one does not look at. */
+function checkMode({ file }: Config, from: Environment): void {
+  if (namesProject(from)) {
+    for (const name of ['DATABASE_URL', 'TESSERA_MASTER_KEY', 'TESSERA_MASTER_KEY_PREVIOUS']) {
+      if (from.secret(name) !== undefined) {
+        from.warn(name, 'has no effect beside APP_ID, which means one project and no database')
+      }
+    }
+    return
+  }
+  if (from.secret('TESSERA_MASTER_KEY') === undefined) {
+    from.refuse(
+      'TESSERA_MASTER_KEY',
+      'is needed where certificates are kept: make one with "openssl rand -base64 32", keep it safe, and set it here or as TESSERA_MASTER_KEY_FILE. Without a database, set APP_ID and APP_CERTIFICATE instead',
+    )
+  }
+  if (from.secret('TESSERA_TICKET_SECRET') !== undefined) {
+    from.warn('TESSERA_TICKET_SECRET', 'has no effect: the database keeps the key of tickets')
+  }
+  if (file.apiKeys.length > 0) {
+    from.warn(
+      'callers.apiKeys',
+      'in the configuration file has no effect: the database keeps API keys',
+    )
+  }
+}
+
+/** A misspelt setting is worse than none: it looks as if it were set. */
+function refuseUnknown(env: Env, { asked, refuse }: Environment): void {
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('TESSERA_') && !asked.has(name)) {
+      refuse(name, 'is not a setting that this version knows; see docs/operations.md')
+    }
+  }
 }
 
 function messageOf(error: unknown): string {

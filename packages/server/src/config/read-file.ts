@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml'
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 
 import type { ForwardAuth } from '../callers/forward-auth.ts'
@@ -6,7 +6,13 @@ import type { Issuer } from '../callers/jwt/issuer.ts'
 import { DEFAULT_BUDGETS } from '../limits/budgets.ts'
 import { parsePolicies } from '../policy/parse-policies.ts'
 import type { ConfigFile, ConfigProblem } from './config.ts'
-import { fileSchema, type RawConfigFile, type RawIssuer } from './file-schema.ts'
+import {
+  fileSchema,
+  type RawConfigFile,
+  type RawForwardAuth,
+  type RawIssuer,
+  type SecretNamed,
+} from './file-schema.ts'
 import { Secret } from './secret.ts'
 
 /** What a configuration file that is not there says. */
@@ -26,32 +32,19 @@ export type ReadFile =
   | { readonly ok: true; readonly file: ConfigFile }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] }
 
-/** An HS256 secret shorter than its hash is guessable. Bytes. */
-const MIN_SHARED_SECRET_BYTES = 32
-
 /**
  * Reads a configuration file (YAML). Secrets do not stand in it: it names the variables that hold them.
- *
- * @param secretNamed - The value of an environment variable, or of the file that its `…_FILE` sibling names.
  */
-export function readConfigFile(
-  text: string,
-  secretNamed: (name: string) => string | undefined,
-): ReadFile {
+export function readConfigFile(text: string, secretNamed: SecretNamed): ReadFile {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, merge: false, uniqueKeys: true })
-  if (document.errors.length > 0) {
-    return {
-      ok: false,
-      problems: document.errors.map(({ message, pos }) => ({
-        setting: 'the file',
-        message: `is not YAML: ${message.split('\n')[0] ?? ''}`,
-        line: lines.linePos(pos[0]).line,
-      })),
-    }
-  }
+  const problems: ConfigProblem[] = document.errors.map(({ message, pos }) => ({
+    setting: 'the file',
+    message: `is not YAML: ${message.split('\n')[0] ?? ''}`,
+    line: lines.linePos(pos[0]).line,
+  }))
+  if (problems.length > 0) return { ok: false, problems }
 
-  const problems: ConfigProblem[] = []
   const problemAt = (path: readonly PropertyKey[], message: string): void => {
     problems.push({
       setting: path.length === 0 ? 'the file' : path.map(String).join('.'),
@@ -59,43 +52,45 @@ export function readConfigFile(
       ...lineOf(document, lines, path),
     })
   }
-
-  const value: unknown = document.toJS() ?? {}
-  const parsed = fileSchema.safeParse(value)
+  const value = valueOf(document)
+  const parsed = fileSchema(secretNamed).safeParse(value)
   for (const issue of parsed.error?.issues ?? []) {
     for (const { path, message } of flattened(issue)) problemAt(path, message)
   }
   const policies = parsePolicies((value as { policies?: unknown } | null)?.policies ?? [])
   if (!policies.ok) {
     for (const { path, message } of policies.problems)
-      problemAt(['policies', ...path], `: ${message}`)
+      problemAt(['policies', ...path], `is not valid: ${message}`)
   }
-  const file =
-    parsed.success && policies.ok
-      ? toFile(parsed.data, policies.rules, secretNamed, problemAt)
-      : undefined
-  return file === undefined || problems.length > 0 ? { ok: false, problems } : { ok: true, file }
+  return parsed.success && policies.ok
+    ? { ok: true, file: toFile(parsed.data, policies.rules, secretNamed) }
+    : { ok: false, problems }
+}
+
+/** Aliases that would unfold to something huge are left for the schema to refuse. */
+function valueOf(document: Document): unknown {
+  try {
+    return document.toJS() ?? {}
+  } catch {
+    return 'a file whose aliases cannot be resolved'
+  }
 }
 
 function toFile(
   raw: RawConfigFile,
   policies: ConfigFile['policies'],
-  secretNamed: (name: string) => string | undefined,
-  problemAt: (path: readonly PropertyKey[], message: string) => void,
+  secretNamed: SecretNamed,
 ): ConfigFile {
   const { callers, limits = {}, trustedProxies } = raw
   return {
-    issuers: (callers?.identityProviders ?? []).map((issuer, index) =>
-      toIssuer(issuer, secretNamed, (message) => {
-        problemAt(['callers', 'identityProviders', index, 'secretEnv'], message)
-      }),
-    ),
-    privateKeySetHosts: callers?.privateKeySetHosts ?? [],
+    issuers: (callers?.identityProviders ?? []).map((issuer) => toIssuer(issuer, secretNamed)),
+    // As URLs have them.
+    privateKeySetHosts: (callers?.privateKeySetHosts ?? []).map((host) => host.toLowerCase()),
     apiKeys: (callers?.apiKeys ?? []).map(({ expiresAt, ...key }) => ({
       ...key,
       ...(expiresAt === undefined ? {} : { expiresAt: Math.floor(Date.parse(expiresAt) / 1000) }),
     })),
-    forwardAuth: toForwardAuth(callers?.forwardAuth, secretNamed, problemAt),
+    forwardAuth: callers?.forwardAuth && toForwardAuth(callers.forwardAuth, secretNamed),
     policies,
     capToCredential: raw.capToCredential,
     budgets: {
@@ -109,9 +104,8 @@ function toFile(
 }
 
 function toIssuer(
-  { audience, jwksUrl, keys, secretEnv, algorithms = [], ...rest }: RawIssuer,
-  secretNamed: (name: string) => string | undefined,
-  refuse: (message: string) => void,
+  { audience, jwksUrl, keys, secretEnv = '', algorithms = [], ...rest }: RawIssuer,
+  secretNamed: SecretNamed,
 ): Issuer {
   const optional = Object.fromEntries(
     Object.entries(rest).filter(([, value]) => value !== undefined),
@@ -123,33 +117,22 @@ function toIssuer(
   if (jwksUrl !== undefined)
     return { ...common, keys: { kind: 'jwks-url', url: jwksUrl, algorithms } }
   if (keys !== undefined) return { ...common, keys: { kind: 'static', keys, algorithms } }
-  const secret = secretNamed(secretEnv ?? '') ?? ''
-  const bytes = Buffer.byteLength(secret)
-  if (bytes < MIN_SHARED_SECRET_BYTES) {
-    refuse(
-      `names ${String(secretEnv)}, which must hold at least ${MIN_SHARED_SECRET_BYTES} bytes, got ${bytes}`,
-    )
-  }
-  return { ...common, keys: { kind: 'shared-secret', secret: new Secret(secret) } }
+  return { ...common, keys: { kind: 'shared-secret', secret: secretOf(secretEnv, secretNamed) } }
 }
 
 function toForwardAuth(
-  raw: NonNullable<RawConfigFile['callers']>['forwardAuth'],
-  secretNamed: (name: string) => string | undefined,
-  problemAt: (path: readonly PropertyKey[], message: string) => void,
-): ForwardAuth | undefined {
-  if (raw === undefined) return undefined
-  const secret = secretNamed(raw.secretEnv) ?? ''
-  if (secret.length < MIN_SHARED_SECRET_BYTES) {
-    problemAt(
-      ['callers', 'forwardAuth', 'secretEnv'],
-      `names ${raw.secretEnv}, which must hold at least ${MIN_SHARED_SECRET_BYTES} characters`,
-    )
-  }
-  return { url: raw.url, headers: raw.headers, secret: new Secret(secret) }
+  { url, headers, secretEnv }: RawForwardAuth,
+  secretNamed: SecretNamed,
+): ForwardAuth {
+  return { url, headers, secret: secretOf(secretEnv, secretNamed) }
 }
 
-/** Of a union that nothing fitted, what its nearest branch says is more use than "invalid input". */
+/** The schema has seen that it is there. */
+function secretOf(name: string, secretNamed: SecretNamed): Secret {
+  return new Secret(secretNamed(name) ?? '')
+}
+
+/** One problem for each key that nobody knows; the schema's own words where we have no better ones. */
 function flattened(
   issue: z.core.$ZodIssue,
 ): { readonly path: readonly PropertyKey[]; readonly message: string }[] {
@@ -159,7 +142,8 @@ function flattened(
       message: 'is not a setting that this version knows',
     }))
   }
-  return [{ path: issue.path, message: issue.message }]
+  const isOurs = /^[a-z]/.test(issue.message)
+  return [{ path: issue.path, message: isOurs ? issue.message : `is not valid: ${issue.message}` }]
 }
 
 /** The line of what a path names, or of the nearest thing around it that is there. */
@@ -169,8 +153,14 @@ function lineOf(
   path: readonly PropertyKey[],
 ): { readonly line?: number } {
   for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true)
-    if (isNode(node) && node.range) return { line: lines.linePos(node.range[0]).line }
+    const parent =
+      length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true)
+    const key = path[length - 1]
+    // A key stands where its author looks for it; its value may begin lines below.
+    const named = isMap(parent)
+      ? parent.items.find(({ key: one }) => isScalar(one) && one.value === key)?.key
+      : document.getIn(path.slice(0, length), true)
+    if (isNode(named) && named.range) return { line: lines.linePos(named.range[0]).line }
   }
   return {}
 }

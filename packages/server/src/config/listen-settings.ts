@@ -1,0 +1,80 @@
+import { type Config, isLoopback } from './config.ts'
+import type { Environment } from './environment.ts'
+
+const DEFAULT_HOST = '127.0.0.1'
+const DEFAULT_PORT = 8080
+
+export function readHost({ text, refuse }: Environment): string {
+  const host = text('HOST') ?? DEFAULT_HOST
+  if (!/^[\w.:%-]+$/.test(host)) {
+    refuse('HOST', `must be an address or a name to listen on, got ${JSON.stringify(host)}`)
+    return DEFAULT_HOST
+  }
+  return host
+}
+
+export function readPort({ text, refuse }: Environment): number {
+  const value = text('PORT')
+  if (value === undefined) return DEFAULT_PORT
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN
+  if (!(port <= 65_535)) {
+    refuse('PORT', `must be a whole number from 0 to 65535, got ${JSON.stringify(value)}`)
+  }
+  return port
+}
+
+/** `https://app.example`, and the origins of app shells, such as `capacitor://localhost`. */
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/\s?#@*]+$/
+
+export function readOrigins({ text, refuse }: Environment): readonly string[] | '*' {
+  const value = text('CORS_ALLOW_ORIGIN')
+  if (value === undefined) return []
+  if (value === '*') return '*'
+  const origins = value.split(',').map((origin) => origin.trim())
+  for (const origin of origins.filter((one) => !isOrigin(one))) {
+    refuse(
+      'CORS_ALLOW_ORIGIN',
+      `holds ${JSON.stringify(origin)}, which is not an origin such as https://app.example`,
+    )
+  }
+  return origins
+}
+
+function isOrigin(text: string): boolean {
+  if (!ORIGIN.test(text) || !URL.canParse(text)) return false
+  const { origin } = new URL(text)
+  // Only web schemes have one; of the others it is the text itself that a browser sends.
+  return origin === 'null' ? !/^(?:https?|wss?|ftp|file):/.test(text) : origin === text
+}
+
+/** Whether callers need a credential: `1` on the loopback only, `public` wherever it listens. */
+export function readAnonymous(environment: Environment, host: string): Config['anonymous'] {
+  const choice = environment.choice('TESSERA_ALLOW_ANONYMOUS', ['0', '1', 'public'], '0')
+  if (choice === '0') return 'off'
+  if (choice === 'public') return 'public'
+  if (!isLoopback(host)) {
+    environment.refuse(
+      'TESSERA_ALLOW_ANONYMOUS',
+      `is 1, which is for loopback only, but HOST is ${host}; configure a caller method, or say TESSERA_ALLOW_ANONYMOUS=public if everybody may have tokens`,
+    )
+  }
+  return 'loopback'
+}
+
+/** A server that others can reach has to tell its callers apart. */
+export function refuseOpenDoor(config: Config, { refuse }: Environment): void {
+  const { issuers, apiKeys, forwardAuth } = config.file
+  const hasMethod =
+    issuers.length > 0 ||
+    apiKeys.length > 0 ||
+    forwardAuth !== undefined ||
+    config.ticketSecret !== undefined ||
+    // The managed mode keeps API keys and tickets in its database.
+    config.project === undefined
+  // Anonymous callers beyond the loopback were refused above, or demanded by name.
+  if (isLoopback(config.host) || hasMethod || config.anonymous !== 'off') return
+  refuse(
+    'HOST',
+    `is ${config.host}, so others can reach this server, but there is no way to tell callers apart: configure one in TESSERA_CONFIG (callers), or say TESSERA_ALLOW_ANONYMOUS=public if everybody may have tokens`,
+  )
+}
