@@ -541,6 +541,8 @@ describe('the lifetime', () => {
     expect(await decide(list, question(both, { expiresInSeconds: 5000 }))).toMatchObject({
       grant: { expiresInSeconds: 600 },
     })
+    const turned = question([...both].reverse(), { expiresInSeconds: 5000 })
+    expect(await decide(list, turned)).toMatchObject({ grant: { expiresInSeconds: 600 } })
   })
 
   test.for([NOW, NOW - 30, NOW + 0.5])(
