@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { createServer, type Server } from 'node:https'
 import { getRequestListener } from '@hono/node-server'
 import { KickingRules } from './bans/kicking-rules.ts'
 import type { Selector } from './channels/index.ts'
 import { systemClock, VirtualClock } from './clock/clock.ts'
 import { type GatewayOptions, listeningPlace, projectSettings } from './gateway-options.ts'
-import { createHttp } from './http.ts'
-import { listenOnBoth } from './listen.ts'
+import { createHttpApp } from './http/app.ts'
+import { createTlsServer, listenOnBoth } from './listen.ts'
 import type { Projects } from './projects/project.ts'
 import { ProjectList } from './projects/project-list.ts'
 import { Door } from './runtime/door.ts'
@@ -41,12 +40,6 @@ export interface Gateway {
   close(): Promise<void>
 }
 
-/** Half-sent requests are given up after this. */
-const HEADERS_TIMEOUT_MS = 5000
-const REQUEST_TIMEOUT_MS = 10_000
-const KEEP_ALIVE_MS = 5000
-const MAX_HEADER_BYTES = 16_384
-
 /**
  * Starts a gateway: an access point and an edge that the unmodified official Web SDK joins.
  *
@@ -76,23 +69,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const events = new EventLog()
   const rules = new KickingRules()
   const door = new Door(projects, options.tokenExpiryWhilePrivilegeValid ?? 'kick')
-  const sockets = new EdgeServer({ ...DEFAULT_LIMITS, ...options.limits }, log, () =>
-    performance.now(),
-  )
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const sockets = new EdgeServer(limits, log, () => performance.now())
   const hub = new Hub({ clock, events, delivery: sockets })
+  const uids = new UidAllocator()
   const tickets = new TicketOffice(randomBytes(32), () => Date.now())
 
-  const server: Server = createServer({
-    ...certificates.current(),
-    maxHeaderSize: MAX_HEADER_BYTES,
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionsCheckingInterval: 1000,
-  })
-  server.maxConnections = 2 * (options.limits?.maxConnections ?? DEFAULT_LIMITS.maxConnections)
+  const server = createTlsServer(certificates.current(), 2 * limits.maxConnections)
   const { port, udp } = await listenOnBoth(server, host, place.port, (error) => {
     log.warn('udp.error', { reason: error.message })
+  }).catch((error: unknown) => {
+    sockets.stop()
+    throw error
   })
   const stopRenewing = certificates.keepFresh((fresh) => server.setSecureContext(fresh))
   const transport = new IceOnly({
@@ -101,7 +89,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   })
   udp.handle((packet, from) => transport.receive(packet, from))
   events.subscribe(({ event }) => {
-    log.info(`channel.${event.type}`, flat(event))
+    const frequent = event.type === 'data' || event.type === 'admitted'
+    log[frequent ? 'debug' : 'info'](`channel.${event.type}`, flat(event))
     if (event.type === 'ended') transport.close(stayOf(event))
   })
 
@@ -136,19 +125,25 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   }
 
-  const app = createHttp({
+  const { customerId, customerSecret } = options
+  const app = createHttpApp({
     wire: {
-      ...{ hub, door, events, tickets, projects, edge },
-      uids: new UidAllocator(),
+      ...{ hub, door, events, tickets, projects, edge, uids, url: gateway.url },
       maxMembers: options.maxMembers ?? DEFAULT_LIMITS.maxConnections,
     },
-    gateway,
-    clock,
-    hub,
-    options,
+    control: { ...gateway, uidOf: (appId, account) => uids.forAccount(appId, account) },
+    management: { projects, rules, hub },
+    credentials:
+      customerId === undefined || customerSecret === undefined
+        ? undefined
+        : { customerId, customerSecret },
+    local: { host, origins: options.controlOrigins ?? [] },
+    pages: options.pages,
     log,
   })
-  const listener = getRequestListener(app, { overrideGlobalObjects: false })
+  const listener = getRequestListener((request, env) => app.fetch(request, env), {
+    overrideGlobalObjects: false,
+  })
   server.on('request', (request, response) => void listener(request, response))
   server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))
   server.on('clientError', (_error, socket) => socket.destroy())

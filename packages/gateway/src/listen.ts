@@ -1,6 +1,27 @@
 import type { AddressInfo } from 'node:net'
-import type { Server } from 'node:https'
+import { createServer, type Server } from 'node:https'
 import { UdpPort } from './stun/udp-port.ts'
+import type { ServerCertificate } from './tls/certificates.ts'
+
+/** Half-sent requests are given up after these. */
+const HEADERS_TIMEOUT_MS = 5000
+const REQUEST_TIMEOUT_MS = 10_000
+const KEEP_ALIVE_MS = 5000
+const MAX_HEADER_BYTES = 16_384
+
+/** A server that does not wait for slow clients. */
+export function createTlsServer(certificate: ServerCertificate, maxConnections: number): Server {
+  const server = createServer({
+    ...certificate,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: 1000,
+  })
+  server.maxConnections = maxConnections
+  return server
+}
 
 /** How often a free TCP port may turn out to be taken for UDP. */
 const ATTEMPTS = 20

@@ -1,4 +1,4 @@
-import { renew, settle } from './deadlines.ts'
+import { expire, renew, settle } from './deadlines.ts'
 import { end, matching, remove } from './ending.ts'
 import type { ChannelEvent, Outcome, Refusal, Selector } from './events.ts'
 import type { ConnectionId, Member } from './member.ts'
@@ -63,6 +63,11 @@ export class Channels {
       case 'silence':
         silence(turn, event.who, event.kinds)
         return turn.outcome()
+      case 'expire': {
+        const member = this.#rooms.member(event.member)
+        if (member !== undefined) expire(turn, member)
+        return turn.outcome()
+      }
       case 'wake': {
         const member = this.#rooms.member(event.member)
         if (member !== undefined) settle(turn, member)

@@ -13,8 +13,7 @@ export function settle(turn: Turn, member: Member): void {
   turn.touch(member)
   const { now } = turn
   if (member.grant.endsAt <= now) {
-    turn.tell(member, { type: 'did-expire' })
-    end(turn, member, 'expired', 'Quit')
+    expire(turn, member)
     return
   }
   if (member.graceEndsAt <= now) {
@@ -24,6 +23,12 @@ export function settle(turn: Turn, member: Member): void {
   const ended = [...member.streams.keys()].filter((kind) => !mayPublish(member.grant, kind, now))
   unpublish(turn, member, ended, 'privilege-ended')
   warn(turn, member)
+}
+
+/** Tells a member that its token has ended, and takes it out. */
+export function expire(turn: Turn, member: Member): void {
+  turn.tell(member, { type: 'did-expire' })
+  end(turn, member, 'expired', 'Quit')
 }
 
 function warn(turn: Turn, member: Member): void {

@@ -1,5 +1,12 @@
 import { type EdgeCode, REFUSALS } from '@tessera/token/admission'
-import type { ChannelEvent, ConnectionId, Identity, Member, Refusal } from '../channels/index.ts'
+import {
+  type ChannelEvent,
+  type ConnectionId,
+  type Identity,
+  type Member,
+  memberKey,
+  type Refusal,
+} from '../channels/index.ts'
 import { judgeJoin } from './edge-join.ts'
 import { type EdgePorts, type EdgeSocket, stayOf } from './edge-ports.ts'
 import { failure, type Frame, readFrame, success } from './frames.ts'
@@ -122,6 +129,12 @@ export class EdgeSession {
       this.#welcome(frame, who, message)
       this.#ports.transport.close(stayOf({ ...who, sessionId }))
       const { cause } = verdict
+      if (cause === 'expired') {
+        this.#ports.hub.submit({
+          type: 'expire',
+          member: memberKey(who.appId, who.channel, who.uid),
+        })
+      }
       this.#send(
         encodePush(cause === 'expired' ? { type: 'did-expire' } : { type: 'banned', cause }),
       )

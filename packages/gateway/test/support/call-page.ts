@@ -112,18 +112,29 @@ export class CallPage {
     return new CallPage(context, page)
   }
 
+  /** Leaves whatever the page is in, and forgets what it saw. */
+  async reset(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const scope = globalThis as unknown as Scope
+      await scope.client?.leave()
+      for (const track of Object.values(scope.tracks ?? {})) track.close()
+      delete scope.client
+      delete scope.tracks
+      scope.seen = []
+    })
+  }
+
   /** Makes a client and joins with it. */
   async join(options: JoinOptions): Promise<Settled> {
     return this.page.evaluate(async (given) => {
       const scope = globalThis as unknown as Scope
-      scope.client = scope.makeClient(given.mode ?? 'rtc', given.role ?? 'audience')
-      return scope.settle(
-        scope.client.join(given.appId, given.channel, given.token, given.uid ?? null),
-      )
+      const client = scope.makeClient(given.mode ?? 'rtc', given.role ?? 'audience')
+      scope.client = client
+      return scope.settle(client.join(given.appId, given.channel, given.token, given.uid ?? null))
     }, options)
   }
 
-  /** Starts a join whose end does not matter. */
+  /** Calls a method of the client. */
   async call(method: string, ...args: readonly unknown[]): Promise<Settled> {
     return this.page.evaluate(
       ({ name, given }) => {
@@ -142,7 +153,7 @@ export class CallPage {
   async publish(...kinds: readonly ('audio' | 'video')[]): Promise<Settled> {
     return this.page.evaluate(async (wanted) => {
       const scope = globalThis as unknown as Scope
-      const { AgoraRTC, client } = scope
+      const { AgoraRTC } = scope
       scope.tracks ??= {}
       for (const kind of wanted) {
         scope.tracks[kind] ??=
@@ -150,14 +161,14 @@ export class CallPage {
             ? await AgoraRTC.createMicrophoneAudioTrack()
             : await AgoraRTC.createCameraVideoTrack()
       }
-      return scope.settle(client.publish(wanted.map((kind) => scope.tracks![kind])))
+      return scope.settle(scope.client!.publish(wanted.map((kind) => scope.tracks![kind])))
     }, kinds)
   }
 
   async unpublish(...kinds: readonly ('audio' | 'video')[]): Promise<Settled> {
     return this.page.evaluate(async (wanted) => {
       const scope = globalThis as unknown as Scope
-      return scope.settle(scope.client.unpublish(wanted.map((kind) => scope.tracks![kind])))
+      return scope.settle(scope.client!.unpublish(wanted.map((kind) => scope.tracks![kind])))
     }, kinds)
   }
 
@@ -172,7 +183,7 @@ export class CallPage {
   }
 
   async property(name: 'uid' | 'role' | 'connectionState'): Promise<unknown> {
-    return this.page.evaluate((key) => (globalThis as unknown as Scope).client[key as 'uid'], name)
+    return this.page.evaluate((key) => (globalThis as unknown as Scope).client![key as 'uid'], name)
   }
 
   async seen(): Promise<readonly SeenEvent[]> {
@@ -204,12 +215,14 @@ interface SdkClient {
   join(appId: string, channel: string, token: string | null, uid: unknown): Promise<unknown>
   publish(tracks: readonly unknown[]): Promise<unknown>
   unpublish(tracks: readonly unknown[]): Promise<unknown>
+  leave(): Promise<void>
   setLocalAccessPointsV2(settings: object): void
   on(name: string, listener: (...details: unknown[]) => void): void
 }
 
 interface Track {
   setMuted(muted: boolean): Promise<void>
+  close(): void
 }
 
 /** The page's globals. */
@@ -222,7 +235,7 @@ interface Scope {
     createCameraVideoTrack(): Promise<Track>
   }
   seen: SeenEvent[]
-  client: SdkClient
+  client?: SdkClient
   tracks?: Record<string, Track>
   makeClient: (mode: string, role: string) => SdkClient
   settle: (work: Promise<unknown>) => Promise<Settled>

@@ -1,0 +1,40 @@
+import { Hono } from 'hono'
+import { type ControlPorts, createControlApp } from '../control/app.ts'
+import {
+  createManagementApp,
+  type ManagementCredentials,
+  type ManagementPorts,
+} from '../management/app.ts'
+import type { Logger } from '../runtime/logger.ts'
+import { createWireApp, type WirePorts } from '../wire/http.ts'
+import { localOnly, type LocalOnlyOptions, type NodeBindings } from './local-only.ts'
+
+/** The parts that the gateway's HTTP is made of. */
+export interface HttpParts {
+  readonly wire: WirePorts
+  readonly control: ControlPorts
+  readonly management: ManagementPorts
+  readonly credentials: ManagementCredentials | undefined
+  readonly local: LocalOnlyOptions
+  /** Answers what is nobody else's. */
+  readonly pages: ((request: Request) => Response | Promise<Response>) | undefined
+  readonly log: Logger
+}
+
+/** All the HTTP of the gateway. The wire is for every page; control and management are for this machine only. */
+export function createHttpApp(parts: HttpParts): Hono<{ Bindings: NodeBindings }> {
+  const app = new Hono<{ Bindings: NodeBindings }>()
+  const guard = localOnly(parts.local)
+  app.use('/_gateway/*', guard)
+  app.use('/dev/*', guard)
+  app.route('/_gateway', createControlApp(parts.control))
+  app.route('/', createManagementApp(parts.management, parts.credentials))
+  app.route('/', createWireApp(parts.wire))
+  app.notFound((context) => parts.pages?.(context.req.raw) ?? context.text('not found', 404))
+  app.onError((error, context) => {
+    // The message may quote the request, and the request may hold a token.
+    parts.log.error('http.failed', { error: error.name, path: context.req.path })
+    return context.json({ message: 'internal error' }, 500)
+  })
+  return app
+}

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type GatewayProject, ProjectList, type Projects } from '../src/index.ts'
+import { APP_ID, Calls, CERTIFICATE } from './support/calls.ts'
+
+let withCertificate: ProjectList
+let changed: GatewayProject | undefined
+let calls: Calls
+beforeAll(async () => {
+  withCertificate = new ProjectList([{ appId: APP_ID, appCertificate: CERTIFICATE }], {
+    now: () => 0,
+    randomHex: (bytes) => 'e'.repeat(2 * bytes),
+  })
+  const projects: Projects = {
+    find: (appId) => changed ?? withCertificate.find(appId),
+    list: () => withCertificate.list(),
+  }
+  calls = await Calls.start({ projects })
+})
+afterAll(async () => calls.stop())
+
+const everybody = { appId: APP_ID }
+
+test('a killed socket comes back, publishes again, and nobody left or joined', async () => {
+  const [page, other] = await calls.pages(2)
+  const channel = 'killed'
+  for (const [uid, who] of [
+    [1, page],
+    [2, other],
+  ] as const) {
+    const token = calls.token({ channel, uid, role: 'publisher' })
+    await who.join({ appId: APP_ID, channel, uid, token })
+  }
+  await page.publish('audio', 'video')
+  await other.until('user-published', 1, 'audio')
+  const before = (await other.seen()).length
+
+  expect(calls.gateway.cut({ ...everybody, uid: 1 })).toBe(1)
+  await page.until('state', 'CONNECTED', 'RECONNECTING')
+  await other.page.waitForFunction((count) => {
+    const { seen } = globalThis as unknown as { seen: unknown[] }
+    return seen.length >= count + 4
+  }, before)
+  const names = (await other.seen()).slice(before).map(([name]) => name)
+  expect(names).not.toContain('user-left')
+  expect(names).not.toContain('user-joined')
+
+  // The call is whole: it can be changed, warned of its end, and ended.
+  expect(await page.unpublish('video')).toEqual({ resolved: undefined })
+  expect(await page.publish('video')).toEqual({ resolved: undefined })
+  calls.gateway.advanceClock(575)
+  await page.until('will-expire')
+})
+
+test('a token that expired while the socket was gone ends the call on the way back', async () => {
+  const [page] = await calls.pages(1)
+  const token = calls.token({ channel: 'late', uid: 1, role: 'publisher' })
+  await page.join({ appId: APP_ID, channel: 'late', uid: 1, token })
+  calls.gateway.cut(everybody)
+  calls.gateway.advanceClock(700)
+  await page.until('did-expire')
+  expect(await page.property('connectionState')).toBe('DISCONNECTED')
+})
+
+test('a certificate deleted meanwhile ends it as an expiry, for the SDK would ask for ever', async () => {
+  const [page] = await calls.pages(1)
+  const token = calls.token({ channel: 'rotated', uid: 1, role: 'publisher' })
+  await page.join({ appId: APP_ID, channel: 'rotated', uid: 1, token })
+  changed = { ...withCertificate.list()[0]!, certificates: [] }
+  calls.gateway.cut(everybody)
+  await page.until('did-expire')
+  expect(calls.gateway.state().channels).toEqual([])
+  changed = undefined
+})
+
+test('a socket that stays away is given up, and the others hear it timed out', async () => {
+  const [page, other] = await calls.pages(2)
+  const channel = 'away'
+  for (const [uid, who] of [
+    [1, page],
+    [2, other],
+  ] as const) {
+    const token = calls.token({ channel, uid, role: 'publisher' })
+    await who.join({ appId: APP_ID, channel, uid, token })
+  }
+  await other.until('user-joined', 1)
+  await page.page.context().setOffline(true)
+  calls.gateway.cut({ ...everybody, uid: 1 })
+  await calls.gateway.events.next(({ type }) => type === 'disconnected', {
+    afterId: 0,
+    timeoutMs: 5000,
+  })
+  calls.gateway.advanceClock(21)
+  await other.until('user-left', 1, 'ServerTimeOut')
+  await page.page.context().setOffline(false)
+})
