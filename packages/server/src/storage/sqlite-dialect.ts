@@ -13,6 +13,7 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  type TransactionSettings,
 } from 'kysely'
 
 import { assertStorable } from './storable-text.ts'
@@ -58,9 +59,13 @@ class NodeSqliteDriver implements Driver {
     return Promise.resolve(this.#connection)
   }
 
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+  async beginTransaction(
+    connection: DatabaseConnection,
+    { accessMode }: TransactionSettings,
+  ): Promise<void> {
     // Immediate: a transaction that reads first and writes later cannot lose the race for the write lock half-way.
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+    const begin = accessMode === 'read only' ? 'begin' : 'begin immediate'
+    await connection.executeQuery(CompiledQuery.raw(begin))
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {

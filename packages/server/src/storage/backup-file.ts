@@ -1,0 +1,61 @@
+import { closeSync, createReadStream, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+import { backup } from './backup.ts'
+import type { Database, DatabaseLocation } from './database.ts'
+import { restore, type RestoreReport } from './restore.ts'
+
+/** Lines are gathered to about this size before they are written. Bytes. */
+const CHUNK = 65_536
+
+/**
+ * Writes a backup to a file that only its owner may read. The file appears when it is complete and on disk, or not at
+ * all.
+ *
+ * @param at - Unix seconds.
+ */
+export async function backupToFile(database: Database, file: string, at: number): Promise<number> {
+  const partial = `${file}.partial`
+  const handle = await open(partial, 'w', 0o600)
+  try {
+    let chunk = ''
+    const rows = await backup(database, at, async (line) => {
+      chunk += `${line}\n`
+      if (chunk.length < CHUNK) return
+      await handle.write(chunk)
+      chunk = ''
+    })
+    await handle.write(chunk)
+    await handle.sync()
+    await handle.close()
+    renameSync(partial, file)
+    const folder = openSync(dirname(file), 'r')
+    fsyncSync(folder)
+    closeSync(folder)
+    return rows
+  } catch (error) {
+    await handle.close().catch(() => undefined)
+    rmSync(partial, { force: true })
+    throw error
+  }
+}
+
+/** Puts the backup in `file` into an empty database. See {@link restore}. */
+export async function restoreFromFile(
+  location: DatabaseLocation,
+  file: string,
+): Promise<RestoreReport> {
+  return restore(location, linesOf(file))
+}
+
+/** Only reads on when asked to; `readline` would lose the lines that come before anybody listens. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of createReadStream(file, { encoding: 'utf8' })) {
+    const lines = (rest + String(chunk)).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  if (rest !== '') yield rest
+}
