@@ -79,3 +79,59 @@ export function readOfficially(token: string, appCertificate: string): OfficialT
   if (!read.verifySignature(appCertificate)) throw new Error('the official package finds it forged')
   return read
 }
+
+interface OfficialAccessTokenModule {
+  readonly RtcTokenBuilder: {
+    buildTokenWithUid(
+      appId: string,
+      appCertificate: string,
+      channel: string,
+      uid: number,
+      role: number,
+      privilegeExpiredTs: number,
+    ): string
+  }
+}
+
+/** The index of npm agora-access-token, which makes tokens of version 006. */
+export const officialAccessToken: OfficialAccessTokenModule =
+  require('agora-access-token') as OfficialAccessTokenModule
+
+interface OfficialToken006 {
+  readonly appID: string
+  messages: Readonly<Record<string, number>>
+  salt: number
+  ts: number
+  build(): string
+  fromString(token: string): boolean
+}
+
+const { AccessToken } = require('agora-token/src/AccessToken') as {
+  readonly AccessToken: new (
+    appId: string,
+    appCertificate: string,
+    channel: string,
+    uid: number | string,
+  ) => OfficialToken006
+}
+
+/**
+ * Reads a token of version 006 with Agora's own code, which cannot verify one, but can make it again.
+ *
+ * @throws When it cannot be read, or made again with this certificate, channel and uid.
+ */
+export function readOfficially006(
+  token: string,
+  appCertificate: string,
+  channel: string,
+  uid: number | string,
+): OfficialToken006 {
+  const read = new AccessToken('', '', '', '')
+  if (!read.fromString(token)) throw new Error('the official package cannot read this token')
+  const again = new AccessToken(read.appID, appCertificate, channel, uid)
+  again.salt = read.salt
+  again.ts = read.ts
+  again.messages = read.messages
+  if (again.build() !== token) throw new Error('the official package makes another token of this')
+  return read
+}

@@ -1,0 +1,20 @@
+import { saysOfRtcToken } from './measure/claims.ts'
+import { appCertificate, appId } from './measure/project.ts'
+import type { Question } from './measure/question.ts'
+import { question as native } from './sign-007.ts'
+
+/* The drop-in gives the official package's very strings, so it cannot do without Node's zlib, which is most of its time. */
+
+export const question: Question = {
+  title: 'How much faster is the drop-in for agora-token, called in its own way?',
+  theirs: native.theirs,
+  ours: {
+    label: '@tessera/agora-token',
+    load: async () => {
+      const { RtcTokenBuilder } = await import('@tessera/agora-token')
+      const run = (i: number): string =>
+        RtcTokenBuilder.buildTokenWithUid(appId, appCertificate, 'lobby', 1 + i, 1, 3600, 3600)
+      return { run, says: (i) => saysOfRtcToken(run(i)) }
+    },
+  },
+}
