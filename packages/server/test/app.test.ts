@@ -91,9 +91,7 @@ describe('POST /v1/tokens', () => {
     { wrong: 'an array', headers: {}, body: '[]', status: 400 },
     { wrong: 'a prototype', headers: {}, body: '{"__proto__":{"services":[]}}', status: 400 },
   ])('refuses $wrong with $status', async ({ headers, body, status }) => {
-    const response = await testApp().fetch(
-      post('/v1/tokens', body, headers),
-    )
+    const response = await testApp().fetch(post('/v1/tokens', body, headers))
     expect(response.status).toBe(status)
     expect(response.headers.get('cache-control')).toBe('no-store')
   })

@@ -18,14 +18,9 @@ const newBan: z.ZodType<NewBan> = z.strictObject({
     .string()
     .refine(isNetwork, 'must be an address or network such as 10.0.0.0/8')
     .optional(),
-  issuedBefore: z
-    .int()
-    .positive()
-    .optional()
-    .meta({
-      description:
-        'Only callers whose own credential was issued before this moment, in Unix seconds',
-    }),
+  issuedBefore: z.int().positive().optional().meta({
+    description: 'Only callers whose own credential was issued before this moment, in Unix seconds',
+  }),
   reason: z
     .string()
     .trim()
@@ -37,12 +32,9 @@ const newBan: z.ZodType<NewBan> = z.strictObject({
     .positive()
     .optional()
     .meta({ description: 'Unix seconds; for ever when not set' }),
-  kick: z
-    .boolean()
-    .optional()
-    .meta({
-      description: 'Also show out those who are inside, through the kicking rules of the platform',
-    }),
+  kick: z.boolean().optional().meta({
+    description: 'Also show out those who are inside, through the kicking rules of the platform',
+  }),
 })
 
 const banView = z
