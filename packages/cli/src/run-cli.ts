@@ -3,6 +3,7 @@ import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty'
 import { apiKeyCommand } from './commands/api-key.ts'
 import { auditCommand } from './commands/audit.ts'
 import { configCommand } from './commands/config.ts'
+import { demoCommand } from './commands/demo.ts'
 import { devCommand } from './commands/dev.ts'
 import { explainCommand } from './commands/explain.ts'
 import { gatewayCommand } from './commands/gateway.ts'
@@ -29,6 +30,7 @@ const root: CommandDef = defineCommand({
     serve: serveCommand,
     gateway: gatewayCommand,
     dev: devCommand,
+    demo: demoCommand,
     config: configCommand,
     'api-key': apiKeyCommand,
     audit: auditCommand,

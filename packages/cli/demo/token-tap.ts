@@ -1,0 +1,43 @@
+import { type TokenRequest, type TokenSource, tokenSource } from '@tessera/client'
+
+/** What the person at the page may change about the tokens to come. */
+export interface TokenWish {
+  readonly lifetimeSeconds: number
+  readonly role: 'publisher' | 'subscriber'
+  /** True while the token server cannot be reached, as far as this call can tell. */
+  readonly blocked: boolean
+}
+
+/**
+ * The page's token source: what a Tessera server answers, with a look at every token that comes by and a hand on the tap.
+ * An app needs none of this; `tokenSource.endpoint` alone is enough.
+ *
+ * @param wish - Asked at every request.
+ * @param issued - Told of every new token, in Unix seconds by the server's clock.
+ */
+export function tokenTap(
+  wish: () => TokenWish,
+  issued: (life: { readonly issuedAt: number; readonly expiresAt: number }) => void,
+): TokenSource {
+  const server = tokenSource.endpoint({
+    url: '/v1/tokens',
+    fetch: async (url, init) => {
+      if (wish().blocked) throw new TypeError('blocked by the button')
+      return await fetch(url, init)
+    },
+  })
+  return {
+    async fetch(request, options) {
+      const { role, lifetimeSeconds: expiresInSeconds } = wish()
+      const asked: TokenRequest =
+        request.type === 'rtc' ? { ...request, role, expiresInSeconds } : request
+      const grant = await server.fetch(asked, options)
+      const { expiresAt, lifetimeMs } = grant
+      if (expiresAt !== undefined && lifetimeMs !== undefined) {
+        issued({ expiresAt, issuedAt: expiresAt - lifetimeMs / 1000 })
+      }
+      return grant
+    },
+    clear: () => server.clear(),
+  }
+}
