@@ -51,6 +51,7 @@ export async function keepChatLoggedIn(
 ): Promise<Kept> {
   const { userId, project, expiresInSeconds } = options
   const seat: Seat = {
+    request: { type: 'chat', userId, project, expiresInSeconds },
     enterName: 'open the connection',
     uid: userId,
     async enter(accessToken, again) {
@@ -69,16 +70,16 @@ export async function keepChatLoggedIn(
       const id = `tessera-${++lastHandlerId}`
       connection.addEventHandler(id, {
         onTokenWillExpire: () => keeper.willExpire(),
-        onTokenExpired: () => keeper.expired(),
+        onTokenExpired: () => keeper.lost(),
         onDisconnected: (error) => {
-          if (error?.type === TOKEN_EXPIRED) keeper.expired()
-          else keeper.ended(error ? String(error.type) : 'disconnected')
+          if (error?.type === TOKEN_EXPIRED) keeper.lost()
+          else keeper.lost(error ? String(error.type) : 'disconnected')
         },
       })
       return () => connection.removeEventHandler(id)
     },
   }
-  const keeper = new Keeper(seat, { type: 'chat', userId, project, expiresInSeconds }, options)
+  const keeper = new Keeper(seat, options)
   await keeper.start()
   return keeper
 }

@@ -21,18 +21,18 @@ test('tells every listener of an event, in the order of subscription, until it i
 test('a listener that throws stops nobody, and its error is not swallowed', async () => {
   const emitter = new Emitter<Events>()
   const seen: number[] = []
-  const uncaught: unknown[] = []
-  const catchIt = (error: unknown) => uncaught.push(error)
-  const others = process.listeners('uncaughtException')
-  process.removeAllListeners('uncaughtException').on('uncaughtException', catchIt)
+  const unhandled: unknown[] = []
+  const catchIt = (error: unknown) => unhandled.push(error)
+  const others = process.listeners('unhandledRejection')
+  process.removeAllListeners('unhandledRejection').on('unhandledRejection', catchIt)
   emitter.on('tick', () => {
     throw new Error('in a listener')
   })
   emitter.on('tick', (count) => seen.push(count))
   emitter.emit('tick', 1)
   await new Promise((done) => setTimeout(done))
-  process.off('uncaughtException', catchIt)
-  for (const listener of others) process.on('uncaughtException', listener)
+  process.off('unhandledRejection', catchIt)
+  for (const listener of others) process.on('unhandledRejection', listener)
   expect(seen).toEqual([1])
-  expect(uncaught).toMatchObject([{ message: 'in a listener' }])
+  expect(unhandled).toMatchObject([{ message: 'in a listener' }])
 })

@@ -1,4 +1,7 @@
-/** A small typed emitter. A listener that throws does not stop the others, nor the work that told them. */
+/**
+ * A small typed emitter. A listener that throws stops neither the others nor the work that told
+ * them; its error is reported as an unhandled rejection.
+ */
 export class Emitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<(detail: never) => void>>()
 
@@ -14,9 +17,8 @@ export class Emitter<Events extends object> {
       try {
         listener(detail as never)
       } catch (error) {
-        queueMicrotask(() => {
-          throw error
-        })
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever the listener threw
+        void Promise.reject(error)
       }
     }
   }

@@ -79,7 +79,21 @@ export function isClientError(value: unknown): value is AnyClientError {
 
 /** True when asking again cannot help, so that renewing stops and the app is told. */
 export function isRefusal({ code }: AnyClientError): boolean {
-  return /^(REQUEST_REFUSED|REQUEST_UNSUPPORTED|NO_FRESH_TOKEN)$/.test(code)
+  return code === 'REQUEST_REFUSED' || code === 'REQUEST_UNSUPPORTED' || code === 'NO_FRESH_TOKEN'
+}
+
+/**
+ * True when a first attempt that failed like this is better told at once; in the middle of a call it is tried again.
+ *
+ * @param reused - Whether the token came from memory: its certificate may be gone, and a new one is worth an attempt.
+ */
+export function isHopeless(
+  { code, details }: AnyClientError,
+  reused: boolean | undefined,
+): boolean {
+  if (code === 'SDK_FAILED') return !reused
+  if (code !== 'REQUEST_FAILED') return code === 'ANSWER_UNUSABLE'
+  return details.status < 500 && ![408, 425, 429].includes(details.status)
 }
 
 /** Does the work; what it throws becomes the error that `name` makes of it, unless it is one of ours already. */

@@ -40,7 +40,11 @@ export interface HttpCall {
  */
 export async function exchange(
   { url, contentType, body }: HttpCall,
-  { headers, credentials, fetch: send = (url, init) => fetch(url, init) }: HttpOptions,
+  {
+    headers,
+    credentials = 'same-origin',
+    fetch: send = (url, init) => fetch(url, init),
+  }: HttpOptions,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<string> {
@@ -57,8 +61,8 @@ export async function exchange(
         // Following one could carry the caller's credential, or fetch the token, over plain http.
         redirect: 'error',
         signal,
-        ...(body !== undefined && { body }),
-        ...(credentials && { credentials }),
+        body: body ?? null,
+        credentials,
       })
       return [response, await response.text()]
     })

@@ -1,4 +1,4 @@
-export { type JoinOptions, joinRtc, type Publishable, type RtcClient } from './rtc.ts'
+export { type Call, type JoinOptions, joinRtc, type Publishable, type RtcClient } from './rtc.ts'
 export type { KeepOptions, Kept, KeptEvents } from './keep-options.ts'
 export {
   type AnswerProblem,

@@ -50,8 +50,12 @@ export interface Kept {
     event: Name,
     listener: (detail: KeptEvents[Name]) => void,
   ): () => void
-  /** Renews now, also after `refused`: for instance when the user's rights have changed. */
-  renew(): void
+  /**
+   * Renews now, also after `refused`: for instance when the user's rights have changed.
+   *
+   * @returns When the new token is in force. Rejects when the server refuses, or it has ended.
+   */
+  renew(): Promise<void>
   /** Ends it, at any moment, and stops all timers. Calling it twice is harmless. */
   leave(): Promise<void>
 }

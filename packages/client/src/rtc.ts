@@ -1,6 +1,7 @@
 import type { KeepOptions, Kept } from './keep-options.ts'
 import { Keeper } from './keeper.ts'
 import type { Seat } from './seat.ts'
+import type { RtcTokenRequest } from './token-request.ts'
 
 /**
  * The part of the Web SDK's client (`agora-rtc-sdk-ng` 4.x) that is used here. The real client fits, and so does the fake
@@ -38,6 +39,17 @@ export interface JoinOptions<Client extends RtcClient = RtcClient> extends KeepO
   readonly role?: 'publisher' | 'subscriber' | undefined
 }
 
+/** A call that is kept alive. */
+export interface Call extends Kept {
+  /**
+   * Asks for a token with other rights, as when somebody is called to the stage, and in live mode changes the role in the
+   * channel. Publishing and unpublishing stay with the app.
+   *
+   * @throws {ClientError} When the server refuses; the call goes on with the rights it had.
+   */
+  setRole(role: RtcTokenRequest['role']): Promise<void>
+}
+
 /**
  * Joins a call, and keeps it alive until `leave()`.
  *
@@ -58,15 +70,16 @@ export interface JoinOptions<Client extends RtcClient = RtcClient> extends KeepO
 export async function joinRtc<Client extends RtcClient>(
   client: Client,
   options: JoinOptions<Client>,
-): Promise<Kept> {
+): Promise<Call> {
   const { appId, channel, uid, publish, project, expiresInSeconds } = options
   const role = options.role ?? (publish ? 'publisher' : 'subscriber')
-  const seat: Seat = {
+  const seat: Seat & { request: RtcTokenRequest } = {
+    request: { type: 'rtc', channel, uid, role, project, expiresInSeconds },
     enterName: 'join',
     uid,
     async enter(token, again) {
       if (again && client.connectionState !== 'DISCONNECTED') await client.leave()
-      if (role === 'publisher' && client.mode === 'live') await client.setClientRole('host')
+      await changeRole('publisher')
       this.uid = await client.join(appId, channel, token, this.uid)
     },
     renew: (token) => client.renewToken(token),
@@ -81,24 +94,42 @@ export async function joinRtc<Client extends RtcClient>(
     isAlive: () => client.connectionState === 'CONNECTED',
     listen: (keeper) => listen(client, keeper),
   }
-  const request = { type: 'rtc', channel, uid, role, project, expiresInSeconds } as const
-  const keeper = new Keeper(seat, request, options)
+  /** Only where there are roles in the channel, and only if that is the wanted one. */
+  const changeRole = async (to: RtcTokenRequest['role']) => {
+    if (client.mode !== 'live' || seat.request.role !== to) return
+    await client.setClientRole(to === 'publisher' ? 'host' : 'audience')
+  }
+  const keeper = new Keeper(seat, options)
   if (client.connectionState !== 'DISCONNECTED') {
-    throw new TypeError('client is in a channel already: leave it first, or make another client')
+    throw new TypeError('client is in a channel already')
   }
   await keeper.start()
-  return keeper
+  return Object.assign(keeper, {
+    async setRole(role: RtcTokenRequest['role']) {
+      const before = seat.request
+      seat.request = { ...before, role }
+      try {
+        await changeRole('subscriber')
+        await keeper.renew()
+        await changeRole('publisher')
+      } catch (error) {
+        seat.request = before
+        void keeper.renew()
+        throw error
+      }
+    },
+  })
 }
 
 /** The Web SDK's events. In some reconnects TOKEN_EXPIRE comes as a state only, without the event of its own. */
 function listen(client: RtcClient, keeper: Keeper): () => void {
   const listeners = {
     'token-privilege-will-expire': () => keeper.willExpire(),
-    'token-privilege-did-expire': () => keeper.expired(),
+    'token-privilege-did-expire': () => keeper.lost(),
     'connection-state-change': (state: string, _previous: string, reason = 'LEAVE') => {
       if (state !== 'DISCONNECTED') return
-      if (reason === 'TOKEN_EXPIRE') keeper.expired()
-      else keeper.ended(reason === 'LEAVE' ? 'left' : reason)
+      if (reason === 'TOKEN_EXPIRE') keeper.lost()
+      else keeper.lost(reason === 'LEAVE' ? 'left' : reason)
     },
   }
   const events = Object.entries(listeners)

@@ -46,6 +46,7 @@ export async function keepRtmLoggedIn(rtm: RtmClient, options: RtmOptions): Prom
   let linkState = ''
   const channels = new Map<string, Keeper>()
   const seat: Seat = {
+    request: { type: 'rtm', userId, project, expiresInSeconds },
     enterName: 'log in',
     uid: userId,
     async enter(token, again) {
@@ -66,11 +67,11 @@ export async function keepRtmLoggedIn(rtm: RtmClient, options: RtmOptions): Prom
         else if (!channels.has(channel)) {
           const renewal = channelRenewal(rtm, channel, options)
           channels.set(channel, renewal)
-          renewal.on('warning', (warning) => keeper.warn(warning))
+          renewal.on('warning', (warning) => keeper.emit('warning', warning))
           renewal
             .start()
             .catch((error: unknown) => {
-              if (isClientError(error)) keeper.warn({ error, retryInMs: Infinity })
+              if (isClientError(error)) keeper.emit('warning', { error, retryInMs: Infinity })
             })
             .then(() => renewal.leave())
             .finally(() => channels.delete(channel))
@@ -79,9 +80,9 @@ export async function keepRtmLoggedIn(rtm: RtmClient, options: RtmOptions): Prom
       }
       const linkStateChanged = ({ currentState, reasonCode }: RtmLinkState) => {
         linkState = currentState
-        if (reasonCode === 'TOKEN_EXPIRED') keeper.expired()
-        else if (currentState === 'FAILED') keeper.ended(reasonCode)
-        else if (reasonCode === 'LOGOUT') keeper.ended('left')
+        if (reasonCode === 'TOKEN_EXPIRED') keeper.lost()
+        else if (currentState === 'FAILED') keeper.lost(reasonCode)
+        else if (reasonCode === 'LOGOUT') keeper.lost('left')
       }
       rtm.addEventListener('tokenPrivilegeWillExpire', willExpire)
       rtm.addEventListener('linkState', linkStateChanged)
@@ -92,7 +93,7 @@ export async function keepRtmLoggedIn(rtm: RtmClient, options: RtmOptions): Prom
       }
     },
   }
-  const keeper = new Keeper(seat, { type: 'rtm', userId, project, expiresInSeconds }, options)
+  const keeper = new Keeper(seat, options)
   await keeper.start()
   return keeper
 }
@@ -101,7 +102,9 @@ export async function keepRtmLoggedIn(rtm: RtmClient, options: RtmOptions): Prom
 function channelRenewal(rtm: RtmClient, channelName: string, options: RtmOptions): Keeper {
   const { userId: uid, project, expiresInSeconds } = options
   const nothing = () => Promise.resolve()
+  const rtc = { type: 'rtc', channel: channelName, uid, role: 'publisher' } as const
   const seat: Seat = {
+    request: { ...rtc, project, expiresInSeconds },
     enterName: 'renew the channel token',
     uid,
     async enter(token) {
@@ -112,11 +115,6 @@ function channelRenewal(rtm: RtmClient, channelName: string, options: RtmOptions
     isAlive: () => true,
     listen: () => () => undefined,
   }
-  const request = { type: 'rtc', channel: channelName, uid, role: 'publisher' } as const
-  return new Keeper(
-    seat,
-    { ...request, project, expiresInSeconds },
-    // Agora warns this long before the end.
-    { ...options, patienceMs: 30_000 },
-  )
+  // Agora warns this long before the end.
+  return new Keeper(seat, { ...options, patienceMs: 30_000 })
 }

@@ -1,7 +1,10 @@
 import type { Keeper } from './keeper.ts'
+import type { TokenRequest } from './token-request.ts'
 
 /** What differs between a call, a Signaling login and a Chat login. */
 export interface Seat {
+  /** The token that is wanted; may change. */
+  request: TokenRequest
   /** What entering is called by its SDK, for error messages. */
   readonly enterName: string
   /** Who sits here, also where the platform chose the uid. */

@@ -49,8 +49,7 @@ describe('the state that a component shows', () => {
     source.script.fail('fetch', new ClientError('REQUEST_REFUSED', 'no', details))
     await clock.advance(60 * MINUTE)
     expect(store.getState()).toMatchObject({ status: 'joined', error: { code: 'REQUEST_REFUSED' } })
-    store.getState().kept?.renew()
-    await clock.settle()
+    await store.getState().kept?.renew()
     expect(store.getState()).toMatchObject({ status: 'joined', error: undefined })
   })
 
