@@ -1,5 +1,6 @@
 import { request } from 'node:https'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { test } from './support/browser.ts'
 import { APP_ID, Calls, CERTIFICATE } from './support/calls.ts'
 
 const customer = { customerId: 'customer', customerSecret: 'secret' }

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { anyChannel, anyUid } from '@tessera/token'
 import { CallPage } from './support/call-page.ts'
+import { test } from './support/browser.ts'
 import { APP_ID, Calls } from './support/calls.ts'
 
 /* The unmodified agora-rtc-sdk-ng 4.24.8 in Chromium. Everything asserted here is what an application sees. */
@@ -113,7 +114,7 @@ test('of two pages with the same uid the newer stays', async () => {
 
 test('a page that is closed is gone at once', async () => {
   const [stays] = await calls.pages(1)
-  const closes = await CallPage.open(calls.browser, calls.gateway)
+  const closes = await CallPage.open(await calls.browser(), calls.gateway)
   for (const [uid, page] of [
     [1, stays],
     [2, closes],

@@ -1,6 +1,7 @@
 import { rtc, signToken } from '@tessera/token'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
 import type { SeenEvent } from './support/call-page.ts'
+import { test } from './support/browser.ts'
 import { APP_ID, Calls, CERTIFICATE } from './support/calls.ts'
 
 const OTHER_CERTIFICATE = 'ffffffffffffffffffffffffffffffff'

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { type GatewayProject, ProjectList, type Projects } from '../src/index.ts'
+import { test } from './support/browser.ts'
 import { APP_ID, Calls, CERTIFICATE } from './support/calls.ts'
 
 let withCertificate: ProjectList

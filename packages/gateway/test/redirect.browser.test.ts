@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import type { BrowserContext, Page } from 'playwright-core'
 import { gatewayFixtures, type TestGateway } from '../src/playwright/index.ts'
 import { sdkPages } from './support/call-page.ts'
+import { test } from './support/browser.ts'
 import { APP_ID, Calls, CERTIFICATE } from './support/calls.ts'
 
 /* An application that knows nothing of a gateway: it is bundled, it calls join, and that is all. */
@@ -32,7 +33,9 @@ async function withFixture(
     appCertificate: CERTIFICATE,
     pages: sdkPages,
   })
-  const context: BrowserContext = await calls.browser.newContext({
+  const context: BrowserContext = await (
+    await calls.browser()
+  ).newContext({
     ignoreHTTPSErrors: definitions.ignoreHTTPSErrors,
   })
   const asked: string[] = []
@@ -92,7 +95,9 @@ test('an event that does not come is reported with those that did', async () => 
 })
 
 test('a script tag does the same for a page outside of tests', async () => {
-  const page = await (await calls.browser.newContext({ ignoreHTTPSErrors: true })).newPage()
+  const page = await (
+    await (await calls.browser()).newContext({ ignoreHTTPSErrors: true })
+  ).newPage()
   await page.goto(`${calls.gateway.url}/app`)
   await page.addScriptTag({ url: `${calls.gateway.url}/redirect.js` })
   const token = calls.token({ channel: 'lobby', uid: 9, role: 'publisher' })

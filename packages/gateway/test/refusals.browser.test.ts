@@ -1,7 +1,8 @@
 import { rtc, rtm, signToken, type SignOptions, type TokenClaims } from '@tessera/token'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { ProjectList } from '../src/index.ts'
 import type { CallPage, JoinOptions, Settled } from './support/call-page.ts'
+import { test } from './support/browser.ts'
 import { APP_ID, Calls, CERTIFICATE, SECONDARY } from './support/calls.ts'
 
 /** One project for each way of keeping certificates. */

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { test } from './support/browser.ts'
 import { APP_ID, Calls, CERTIFICATE } from './support/calls.ts'
 
 /* Co-host authentication: the project asks for a publish privilege before anybody may send. */

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { test } from './support/browser.ts'
 import { APP_ID, Calls } from './support/calls.ts'
 
 /** Without answers to its ICE checks the SDK gives a call up after about 36 seconds. */

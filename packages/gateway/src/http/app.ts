@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
 import { type ControlPorts, createControlApp } from '../control/app.ts'
 import {
   createManagementApp,
@@ -6,7 +7,8 @@ import {
   type ManagementPorts,
 } from '../management/app.ts'
 import type { Logger } from '../runtime/logger.ts'
-import { createWireApp, type WirePorts } from '../wire/http.ts'
+import { accessPointFailure } from '../wire/access-point.ts'
+import { ACCESS_POINT_PATH, createWireApp, type WirePorts } from '../wire/http.ts'
 import { localOnly, type LocalOnlyOptions, type NodeBindings } from './local-only.ts'
 
 /** The parts that the gateway's HTTP is made of. */
@@ -32,9 +34,12 @@ export function createHttpApp(parts: HttpParts): Hono<{ Bindings: NodeBindings }
   app.route('/', createWireApp(parts.wire))
   app.notFound((context) => parts.pages?.(context.req.raw) ?? context.text('not found', 404))
   app.onError((error, context) => {
+    if (error instanceof HTTPException) return error.getResponse()
     // The message may quote the request, and the request may hold a token.
     parts.log.error('http.failed', { error: error.name, path: context.req.path })
-    return context.json({ message: 'internal error' }, 500)
+    return context.req.path === ACCESS_POINT_PATH
+      ? context.json(accessPointFailure())
+      : context.json({ message: 'internal error' }, 500)
   })
   return app
 }

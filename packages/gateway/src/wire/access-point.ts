@@ -69,7 +69,7 @@ export function answerAccessPoint(text: string, ports: AccessPointPorts): object
   const parsed = schema.safeParse(parseJson(text))
   const body = parsed.data?.request_bodies.find(({ uri }) => uri === REQUEST_URI)?.buffer
   if (parsed.data === undefined || body === undefined) {
-    return reply(0, [element(4096, INTERNAL_ERROR, {})])
+    return accessPointFailure()
   }
   const { appid: appId, opid, sid } = parsed.data
   const verdict = judge(appId, sid, body, ports)
@@ -84,6 +84,11 @@ export function answerAccessPoint(text: string, ports: AccessPointPorts): object
     ]
   })
   return reply(opid, elements)
+}
+
+/** The answer when there is no other: an error in the SDK's own terms. */
+export function accessPointFailure(): object {
+  return reply(0, [element(4096, INTERNAL_ERROR, {})])
 }
 
 interface Verdict {

@@ -5,6 +5,9 @@ import { type AccessPointPorts, answerAccessPoint } from './access-point.ts'
 import { redirectScript } from './redirect.ts'
 import { answerStringUid } from './string-uid.ts'
 
+/** Where the SDK asks for a way in. */
+export const ACCESS_POINT_PATH = '/api/v2/transpond/webrtc'
+
 /** A request of the SDK has about 3 kB; a token may have 2. */
 const MAX_BODY_BYTES = 65_536
 
@@ -34,7 +37,7 @@ export function createWireApp(ports: WirePorts): Hono {
       }),
     )
   }
-  app.post('/api/v2/transpond/webrtc', limit, async (context) => {
+  app.post(ACCESS_POINT_PATH, limit, async (context) => {
     const form = await context.req.parseBody().catch(() => ({ request: undefined }))
     const text = typeof form.request === 'string' ? form.request : ''
     return context.json(answerAccessPoint(text, ports))

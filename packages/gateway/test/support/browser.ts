@@ -1,19 +1,15 @@
-import { chromium, type Browser } from 'playwright-core'
+import type { Browser } from 'playwright-core'
+import { test as plainTest } from 'vitest'
+import { chromiumPath, launchChromium } from '../../../../test/support/chromium.ts'
+import { lacks } from '../../../../test/support/needs.ts'
 
-/** Chromium for calls: fake devices, loopback ICE, no background traffic. */
+/** A test with the real SDK in a real browser; skipped where there is none, except in CI. */
+export const test = plainTest.skipIf(lacks(await chromiumPath()))
+
+/** Chromium for calls: a fake camera and microphone, certificates of nobody, ICE over loopback. */
 export async function launchForCalls(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    headless: true,
+  return launchChromium({
     args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
       '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream',
       '--ignore-certificate-errors',

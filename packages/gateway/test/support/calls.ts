@@ -11,19 +11,24 @@ export const SECONDARY = '00112233445566778899aabbccddeeff'
 /** A gateway and a browser for the tests of one file. */
 export class Calls {
   readonly gateway: Gateway
-  readonly browser: Browser
   readonly #pages: CallPage[] = []
+  #browser: Promise<Browser> | undefined
 
-  private constructor(gateway: Gateway, browser: Browser) {
+  private constructor(gateway: Gateway) {
     this.gateway = gateway
-    this.browser = browser
   }
 
   static async start(options: GatewayOptions = {}): Promise<Calls> {
     const own = options.projects === undefined && options.appId === undefined
     const project = own ? { appId: APP_ID, appCertificate: CERTIFICATE } : {}
     const gateway = await startGateway({ ...project, port: 0, pages: sdkPages, ...options })
-    return new Calls(gateway, await launchForCalls())
+    return new Calls(gateway)
+  }
+
+  /** Started on first use. */
+  async browser(): Promise<Browser> {
+    this.#browser ??= launchForCalls()
+    return this.#browser
   }
 
   /**
@@ -32,7 +37,7 @@ export class Calls {
    */
   async pages<Count extends 1 | 2 | 3>(count: Count): Promise<Tuple<Count>> {
     while (this.#pages.length < count) {
-      this.#pages.push(await CallPage.open(this.browser, this.gateway))
+      this.#pages.push(await CallPage.open(await this.browser(), this.gateway))
     }
     const pages = this.#pages.slice(0, count)
     await Promise.all(pages.map(async (page) => page.reset()))
@@ -49,7 +54,7 @@ export class Calls {
   }
 
   async stop(): Promise<void> {
-    await this.browser.close()
+    await (await this.#browser)?.close()
     await this.gateway.close()
   }
 }
