@@ -30,7 +30,7 @@ const GIVEN: Readonly<Record<string, string>> = {
 
 const pages = globSync(['*.md', 'packages/*/README.md', 'docs/**/*.md'], {
   cwd: ROOT,
-  exclude: (name) => String(name).includes('node_modules'),
+  exclude: (name) => name.includes('node_modules'),
 })
 const blocks = pages
   .flatMap((page) => codeBlocks(join(ROOT, page)))
@@ -54,13 +54,13 @@ test('every TypeScript block of the pages compiles', () => {
   options.module = ts.ModuleKind.ESNext
   options.moduleResolution = ts.ModuleResolutionKind.Bundler
   const host = ts.createCompilerHost(options)
-  const { getSourceFile, fileExists, readFile } = host
-  host.fileExists = (path) => sources.has(path) || fileExists(path)
-  host.readFile = (path) => sources.get(path)?.text ?? readFile(path)
+  const disk = { ...host }
+  host.fileExists = (path) => sources.has(path) || disk.fileExists(path)
+  host.readFile = (path) => sources.get(path)?.text ?? disk.readFile(path)
   host.getSourceFile = (path, languageVersion, ...rest) => {
     const source = sources.get(path)
     return source === undefined
-      ? getSourceFile(path, languageVersion, ...rest)
+      ? disk.getSourceFile(path, languageVersion, ...rest)
       : ts.createSourceFile(path, source.text, languageVersion)
   }
   const program = ts.createProgram([...sources.keys()], options, host)
