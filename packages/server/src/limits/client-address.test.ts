@@ -24,6 +24,17 @@ describe('clientAddress', () => {
       header: '2001:db8::9',
       is: '2001:db8::9',
     },
+    { proxies: { hops: 1 }, peer: '10.0.0.1', header: '1.2.3.4:51234', is: '1.2.3.4' },
+    { proxies: { hops: 1 }, peer: '10.0.0.1', header: '[2001:db8::9]:443', is: '2001:db8::9' },
+    { proxies: { hops: 1 }, peer: '10.0.0.1', header: '[2001:db8::9]', is: '2001:db8::9' },
+    { proxies: { hops: 1 }, peer: '10.0.0.1', header: '1.2.3.4:port', is: '10.0.0.1' },
+    {
+      // A socket that listens on both families says so of a proxy that came by IPv4.
+      proxies: { networks: ['10.0.0.0/8'] },
+      peer: '::ffff:10.0.0.1',
+      header: '1.2.3.4',
+      is: '1.2.3.4',
+    },
   ])('of $peer with "$header" under $proxies is $is', ({ proxies, peer, header, is }) => {
     expect(clientAddress(peer, header, trustOf(proxies))).toBe(is)
   })

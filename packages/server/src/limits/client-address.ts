@@ -17,7 +17,7 @@ export function clientAddress(
   trusted: (address: string, hop: number) => boolean,
 ): string {
   if (forwardedFor === undefined) return peer
-  const chain = [...forwardedFor.split(',').map((part) => part.trim()), peer]
+  const chain = [...forwardedFor.split(',').map(withoutPort), peer]
   let at = chain.length - 1
   for (let hop = 0; at > 0 && trusted(chain[at]!, hop); hop++) {
     // A proxy that vouches for something that is no address is the last that can be told apart.
@@ -25,6 +25,13 @@ export function clientAddress(
     at--
   }
   return chain[at]!
+}
+
+/** Some proxies write `192.0.2.7:51234` or `[2001:db8::7]:51234`. */
+function withoutPort(part: string): string {
+  const text = part.trim()
+  const match = /^(?:(\d+\.\d+\.\d+\.\d+):\d{1,5}|\[([\da-f:.]+)\](?::\d{1,5})?)$/i.exec(text)
+  return match?.[1] ?? match?.[2] ?? text
 }
 
 /** The test for {@link clientAddress}, made once. @throws {RangeError} For a network that is not one. */

@@ -1,8 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import type { Call, Principal } from '../callers/principal.ts'
 import { isProblem } from '../problems.ts'
 import type { Budgets } from './budgets.ts'
+import { clientAddress, NO_PROXIES, trustOf } from './client-address.ts'
 import { rateLimiter } from './rate-limiter.ts'
 
 const BUDGETS: Budgets = {
@@ -79,4 +81,74 @@ describe('rateLimiter', () => {
       remaining: 1,
     })
   })
+})
+
+describe('a client that changes what it can change', () => {
+  const THOUSAND = 1_000
+
+  /** How many of a thousand anonymous calls are let through. */
+  async function grantedOf(addressOf: (at: number) => string): Promise<number> {
+    const limiter = rateLimiter(BUDGETS)
+    let granted = 0
+    for (let at = 0; at < THOUSAND; at++) {
+      const taken = limiter.takeCaller(principal('anonymous', 'anonymous'), call(addressOf(at)))
+      if ((await codeOf(Promise.resolve(taken))) === 'taken') granted++
+    }
+    return granted
+  }
+
+  const { points } = BUDGETS.address
+  const headers = fc.sample(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string()), THOUSAND)
+
+  test('is one client, whatever X-Forwarded-For it sends', async () => {
+    const trusted = trustOf(NO_PROXIES)
+    expect(await grantedOf((at) => clientAddress('198.51.100.7', headers[at], trusted))).toBe(
+      points,
+    )
+  })
+
+  test.for([{ hops: 1 }, { networks: ['10.0.0.0/8'] }])(
+    'is one client behind the proxies of %j, whatever it writes in front of what they add',
+    async (proxies) => {
+      const trusted = trustOf(proxies)
+      const header = (at: number): string => `${headers[at]!}, 203.0.113.5`
+      expect(await grantedOf((at) => clientAddress('10.0.0.1', header(at), trusted))).toBe(points)
+    },
+  )
+
+  test('is one client, whichever address of its IPv6 network it comes from', async () => {
+    const hosts = fc.sample(fc.array(fc.nat(0xffff), { minLength: 4, maxLength: 4 }), THOUSAND)
+    const address = (at: number): string =>
+      `2001:db8:1:2:${hosts[at]!.map((group) => group.toString(16)).join(':')}`
+    expect(await grantedOf(address)).toBe(points)
+  })
+
+  test('is another client from another network', async () => {
+    expect(await grantedOf((at) => `2001:db8:${at.toString(16)}::1`)).toBe(THOUSAND)
+    expect(await grantedOf((at) => `10.0.${Math.floor(at / 250)}.${at % 250}`)).toBe(THOUSAND)
+  })
+})
+
+test('a refusal carries what is needed to come back in time', async () => {
+  const limiter = rateLimiter(BUDGETS)
+  await limiter.takeProject('app', 10)
+  try {
+    await limiter.takeProject('app', 1)
+    expect.unreachable()
+  } catch (error) {
+    if (!isProblem(error)) throw error
+    const { retryAfterSeconds = 0, headers } = error.details
+    expect(headers).toEqual({
+      'ratelimit-limit': '10',
+      'ratelimit-remaining': '0',
+      'ratelimit-reset': String(retryAfterSeconds),
+    })
+    expect(retryAfterSeconds).toBeGreaterThan(0)
+    expect(retryAfterSeconds).toBeLessThanOrEqual(60)
+  }
+})
+
+test('a request for more than the whole budget is refused, and said to be so', async () => {
+  const limiter = rateLimiter(BUDGETS)
+  expect(await codeOf(Promise.resolve(limiter.takeProject('app', 11)))).toBe('RATE_LIMITED')
 })
