@@ -87,8 +87,16 @@ function hmacBinary(
   return hashBinary(algorithm, outer)
 }
 
+let viewed: Uint8Array | undefined
+let view: Buffer = Buffer.alloc(0)
+
+/** `bytes` as a Buffer. The last view is kept: signing encodes out of one array that it keeps as well. */
 function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes !== viewed) {
+    view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    viewed = bytes
+  }
+  return view
 }
 
 /** The fast kernel: OpenSSL through `node:crypto`. Bun and Deno take it too. */
