@@ -105,7 +105,7 @@ export class Session {
   /** Tokens live so long from now on, beginning with a new one. */
   setLifetime(seconds: number): void {
     this.#lifetimeSeconds = seconds
-    this.#call?.renew()
+    void this.#call?.renew()
   }
 
   get lifetimeSeconds(): number {
@@ -115,7 +115,7 @@ export class Session {
   /** Lets no renewal through, or lets them through again. Who was put out may ask all the same, and comes back. */
   block(blocked: boolean): void {
     this.#blocked = blocked
-    if (!blocked) this.#call?.renew()
+    if (!blocked) void this.#call?.renew()
   }
 
   /** The platform looks at the token when a role changes, so the way up begins with a new token. */
@@ -125,7 +125,7 @@ export class Session {
       this.#role = role
       await this.#client.unpublish()
       await this.#client.setClientRole(role)
-      this.#call?.renew()
+      void this.#call?.renew()
       return
     }
     await this.#newToken()
@@ -168,7 +168,7 @@ export class Session {
           call.on('refused', fail),
           call.on('ended', fail),
         ]
-        call.renew()
+        void call.renew()
       })
     } finally {
       for (const off of stop) off()
