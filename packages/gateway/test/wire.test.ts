@@ -1,7 +1,13 @@
 import { connect } from 'node:tls'
 import { signRtcToken } from '@tessera/token'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type EdgeLimits, type Gateway, type Logger, startGateway } from '../src/index.ts'
+import {
+  type EdgeLimits,
+  type Gateway,
+  type Logger,
+  silentLogger,
+  startGateway,
+} from '../src/index.ts'
 import { ask } from './support/ask.ts'
 import { APP_ID, CERTIFICATE } from './support/calls.ts'
 import { accessPoint, form, joinMessage, pause, WireClient } from './support/wire-client.ts'
@@ -14,7 +20,6 @@ const limits: Partial<EdgeLimits> = {
   joinWithinMs: 1500,
   silentForMs: 60_000,
   maxMessagesPerSecond: 50,
-  maxQueuedBytes: 100_000,
 }
 
 let gateway: Gateway
@@ -197,21 +202,28 @@ describe('limits', () => {
   })
 
   test('a client that does not read is dropped before its queue grows', async () => {
-    const [slow, talker] = [await join(1), await join(2)]
-    slow.socket.pause()
+    const roomy = { maxQueuedBytes: 100_000, maxMessagesPerSecond: 1e6, maxBytesPerSecond: 1e9 }
+    const dropped: unknown[] = []
+    const other = await startGateway({
+      ...{ appId: APP_ID, port: 0, limits: roomy },
+      logger: { ...silentLogger, warn: (event, fields) => dropped.push([event, fields?.reason]) },
+    })
+    const [slow, talker] = await Promise.all(
+      [1, 2].map(async (uid) =>
+        WireClient.join(other, { appId: APP_ID, channel: 'lobby', token: null, uid }),
+      ),
+    )
+    slow!.socket.pause()
     const payload = 'A'.repeat(1300)
-    // Slow enough not to be a flood, long enough to fill the buffers of the system and then ours.
-    for (let round = 0; round < 400 && !dropped(); round++) {
-      for (let i = 0; i < 40 && !dropped(); i++) talker.send('data_stream', { payload })
+    // The buffers of the system have to be full before ours begins to grow.
+    for (let round = 0; round < 1000 && dropped.length === 0; round++) {
+      for (let i = 0; i < 40; i++) talker!.send('data_stream', { payload })
       await pause(1)
-      if (talker.closed) break
     }
-    expect(dropped() || talker.closed).toBe(true)
-    slow.socket.resume()
-
-    function dropped(): boolean {
-      return lines.some((line) => line.includes('reads too slowly'))
-    }
+    expect(dropped).toEqual([['edge.dropped', 'reads too slowly']])
+    expect(talker!.closed).toBe(false)
+    slow!.socket.terminate()
+    await other.close()
   })
 
   test('a half-open request does not keep others waiting', async () => {

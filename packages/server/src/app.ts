@@ -11,10 +11,12 @@ import type { AppContext, AppEnv } from './routes/context.ts'
 import { type Endpoint, register } from './routes/endpoint.ts'
 import { explainEndpoints } from './routes/explain.ts'
 import { healthEndpoints, type ReadinessCheck } from './routes/health.ts'
+import { withIdempotency } from './routes/idempotency.ts'
 import { openApiDocument } from './routes/openapi.ts'
 import { problemResponse } from './routes/problem-response.ts'
 import { splitTicket } from './routes/ticket-path.ts'
 import { tokenEndpoints } from './routes/tokens.ts'
+import type { IdempotencyStore } from './storage/stores/idempotency.ts'
 
 /** Everything the app needs from outside: it opens no port, reads no environment and has no clock of its own. */
 export interface AppDeps {
@@ -32,6 +34,8 @@ export interface AppDeps {
   readonly metrics?: Metrics
   /** More of the native API: administration, batches, metrics. */
   readonly endpoints?: readonly Endpoint[]
+  /** Where answers are kept for `Idempotency-Key`; without it the header has no effect, and answers say so. */
+  readonly idempotency?: IdempotencyStore | undefined
   /** Answers GET requests that nothing else does; `undefined` for what it does not know either. */
   readonly pages?: (request: Request) => Promise<Response | undefined>
   readonly version: string
@@ -53,7 +57,13 @@ export function createApp(deps: AppDeps): App {
     ...explainEndpoints(deps.issuing),
     ...healthEndpoints(deps.readiness),
     ...(deps.endpoints ?? []),
-  ]
+  ].map((endpoint) =>
+    withIdempotency(endpoint, {
+      store: deps.idempotency,
+      issuing: deps.issuing,
+      onError: deps.onError,
+    }),
+  )
 
   frame(app, deps, endpoints)
   register(app, endpoints)

@@ -71,6 +71,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
       ...composition.readiness,
       { name: 'serving', check: () => (isStopping ? 'the server is stopping' : undefined) },
     ],
+    idempotency: composition.idempotency,
     compat: config.compat,
     corsOrigins: config.corsOrigins,
     addressOf: peerAddress(config),

@@ -1,12 +1,15 @@
 import type { Issuing } from '../pipeline/issue.ts'
 import type { Endpoint } from '../routes/endpoint.ts'
 import type { ReadinessCheck } from '../routes/health.ts'
+import type { IdempotencyStore } from '../storage/stores/idempotency.ts'
 
 /** The parts of a server, put together and ready to answer. */
 export interface Composition {
   readonly issuing: Issuing
   readonly endpoints: readonly Endpoint[]
   readonly readiness: readonly ReadinessCheck[]
+  /** Where answers are kept for `Idempotency-Key`; only where there is a database. */
+  readonly idempotency?: IdempotencyStore
   /** Writes what is still to be written and lets go of everything that is open. */
   close(): Promise<void>
 }

@@ -145,7 +145,7 @@ export async function composeManaged(
     metrics,
     clock,
   }
-  const { settings } = sealedStorage(storage, textSeal(keys.text))
+  const { settings, idempotency } = sealedStorage(storage, textSeal(keys.text))
   const bans = banAdmin({
     store: storage.bans,
     kicking: kicking(config, settings, surroundings),
@@ -158,6 +158,7 @@ export async function composeManaged(
   const administration: Administration = { callers, limiter: limits.limiter, audit, clock }
   return {
     issuing,
+    idempotency,
     endpoints: [
       ...batchEndpoints(issuing),
       ...projectEndpoints(

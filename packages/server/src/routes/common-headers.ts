@@ -22,7 +22,7 @@ export function setCorsHeaders(context: AppContext, origins: readonly string[] |
   context.header('access-control-allow-origin', origins === '*' ? '*' : origin)
   context.header(
     'access-control-expose-headers',
-    'RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, X-Request-Id',
+    'Idempotency-Status, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, X-Request-Id, X-Timestamp',
   )
   if (context.req.method !== 'OPTIONS') return
   context.header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE, OPTIONS')

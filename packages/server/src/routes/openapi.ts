@@ -1,7 +1,9 @@
 import { z } from 'zod'
 
 import { type ProblemCode, PROBLEMS } from '../problems.ts'
+import { ComponentSchemas } from './component-schemas.ts'
 import type { Endpoint } from './endpoint.ts'
+import { heedsIdempotencyKey, IDEMPOTENCY_PROBLEMS } from './idempotency.ts'
 
 /** Every refusal, as RFC 9457 has it. */
 const problemSchema = z
@@ -18,15 +20,25 @@ const problemSchema = z
   })
   .meta({ id: 'Problem' })
 
-/** Refusals that any endpoint may answer with. */
-const COMMON: readonly ProblemCode[] = ['INTERNAL', 'OVERLOADED']
+/** Refusals that any endpoint may answer with: even a GET may have a body that is too large. */
+const COMMON: readonly ProblemCode[] = ['BODY_TOO_LARGE', 'INTERNAL', 'OVERLOADED']
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'The same request under the same key is given the same answer for 24 hours, and happens once. The answer’s Idempotency-Status says kept, replayed, or unsupported (without a database).',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+} as const
 
 /** The OpenAPI 3.1 document of the native API. */
 export function openApiDocument(endpoints: readonly Endpoint[], version: string): object {
+  const schemas = new ComponentSchemas()
   const paths: Record<string, Record<string, object>> = {}
   for (const endpoint of endpoints) {
     const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}')
-    paths[path] = { ...paths[path], [endpoint.method]: operation(endpoint) }
+    paths[path] = { ...paths[path], [endpoint.method]: operation(endpoint, schemas) }
   }
   return {
     openapi: '3.1.0',
@@ -36,9 +48,14 @@ export function openApiDocument(endpoints: readonly Endpoint[], version: string)
       description: 'Issues Agora tokens to callers that a policy allows them.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
+    tags: [
+      { name: 'tokens', description: 'Issuing tokens, and explaining them.' },
+      { name: 'administration', description: 'For API keys with the scope admin.' },
+      { name: 'operations', description: 'For those who keep the server running.' },
+    ],
     paths,
     components: {
-      schemas: { Problem: jsonSchema(problemSchema, 'output') },
+      schemas: schemas.all(),
       securitySchemes: {
         bearer: {
           type: 'http',
@@ -51,8 +68,8 @@ export function openApiDocument(endpoints: readonly Endpoint[], version: string)
   }
 }
 
-function operation(endpoint: Endpoint): object {
-  const { summary, description, tag, access, body, answers, problems } = endpoint
+function operation(endpoint: Endpoint, schemas: ComponentSchemas): object {
+  const { summary, description, tag, access, body, answers } = endpoint
   return {
     summary,
     ...(description === undefined ? {} : { description }),
@@ -60,39 +77,49 @@ function operation(endpoint: Endpoint): object {
     operationId: operationId(endpoint),
     ...(access === 'anybody' ? { security: [] } : { security: [{ bearer: [] }, { apiKey: [] }] }),
     ...(access.startsWith('admin') ? { 'x-scope': access } : {}),
-    parameters: [...pathParameters(endpoint), ...queryParameters(endpoint)],
+    parameters: [
+      ...pathParameters(endpoint, schemas),
+      ...queryParameters(endpoint),
+      ...(heedsIdempotencyKey(endpoint) ? [IDEMPOTENCY_KEY] : []),
+    ],
     ...(body === undefined
       ? {}
       : {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: jsonSchema(body, 'input') } },
+            content: { 'application/json': { schema: schemas.use(body, 'input') } },
           },
         }),
-    responses: { ...successes(answers), ...refusals([...problems, ...COMMON]) },
+    responses: responses(answers, problemsOf(endpoint), schemas),
   }
+}
+
+/** Every way in which an endpoint may refuse. */
+export function problemsOf(endpoint: Endpoint): readonly ProblemCode[] {
+  const idempotency = heedsIdempotencyKey(endpoint) ? IDEMPOTENCY_PROBLEMS : []
+  return [...new Set([...endpoint.problems, ...idempotency, ...COMMON])]
 }
 
 function operationId({ method, path }: Endpoint): string {
   return `${method}${path.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_match, next: string | undefined) => next?.toUpperCase() ?? '')}`
 }
 
-function pathParameters({ path, parameters = {} }: Endpoint): object[] {
+function pathParameters({ path, parameters = {} }: Endpoint, schemas: ComponentSchemas): object[] {
   return [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
     schema:
-      parameters[name] === undefined ? { type: 'string' } : jsonSchema(parameters[name], 'input'),
+      parameters[name] === undefined ? { type: 'string' } : schemas.use(parameters[name], 'input'),
   }))
 }
 
 function queryParameters({ query }: Endpoint): object[] {
   if (query === undefined) return []
-  const { properties = {}, required = [] } = jsonSchema(query, 'input') as {
-    readonly properties?: Readonly<Record<string, object>>
-    readonly required?: readonly string[]
-  }
+  const { properties = {}, required = [] } = z.toJSONSchema(query, {
+    io: 'input',
+    unrepresentable: 'any',
+  })
   return Object.entries(properties).map(([name, schema]) => ({
     name,
     in: 'query',
@@ -101,36 +128,34 @@ function queryParameters({ query }: Endpoint): object[] {
   }))
 }
 
-function successes(answers: Endpoint['answers']): object {
-  return Object.fromEntries(
-    Object.entries(answers).map(([status, { description, body }]) => [
-      status,
-      {
-        description,
-        ...(body === undefined
-          ? {}
-          : { content: { 'application/json': { schema: jsonSchema(body, 'output') } } }),
-      },
-    ]),
-  )
+interface Answer {
+  description: string
+  readonly content: Record<string, object>
 }
 
-function refusals(codes: readonly ProblemCode[]): object {
-  const byStatus = Map.groupBy(new Set(codes), (code) => PROBLEMS[code].status)
+/** Answers and refusals by status. Readiness answers 503 in a form of its own, beside that of refusals. */
+function responses(
+  answers: Endpoint['answers'],
+  problems: readonly ProblemCode[],
+  schemas: ComponentSchemas,
+): object {
+  const byStatus = new Map<number, Answer>()
+  for (const [status, { description, body }] of Object.entries(answers)) {
+    const content =
+      body === undefined ? {} : { 'application/json': { schema: schemas.use(body, 'output') } }
+    byStatus.set(Number(status), { description, content })
+  }
+  for (const code of problems) {
+    const { status, title } = PROBLEMS[code]
+    const answer = byStatus.get(status) ?? { description: '', content: {} }
+    answer.description += `${answer.description === '' ? '' : '; '}${code}: ${title}`
+    answer.content['application/problem+json'] = { schema: schemas.use(problemSchema, 'output') }
+    byStatus.set(status, answer)
+  }
   return Object.fromEntries(
-    [...byStatus].map(([status, members]) => [
+    [...byStatus].map(([status, { description, content }]) => [
       status,
-      {
-        description: members.map((code) => `${code}: ${PROBLEMS[code].title}`).join('; '),
-        content: {
-          'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-        },
-      },
+      Object.keys(content).length === 0 ? { description } : { description, content },
     ]),
   )
-}
-
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
-  return rest
 }
