@@ -58,7 +58,8 @@ export class Tiles {
     caption.append(name, publishing)
     element.append(picture, caption)
     element.classList.toggle('me', isMe)
-    this.#box.append(element)
+    if (isMe) this.#box.prepend(element)
+    else this.#box.append(element)
     this.#nobody.hidden = true
     const tile = { element, publishing, kinds: new Set<MediaKind>() }
     this.#tiles.set(uid, tile)

@@ -17,6 +17,7 @@ const AXIS = 24
 /** The height does not change with the number of tokens, so that nothing below jumps. */
 const HEIGHT = TOP + 3 * LANE + AXIS
 const ROOM_FOR_A_TICK = 90
+const ROOM_FOR_A_LABEL = 86
 
 type Attributes = Readonly<Record<string, string | number>>
 
@@ -39,7 +40,7 @@ export class TimelineView {
     this.#svg.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`)
     this.#svg.replaceChildren(
       ...axis(frame, x, width),
-      ...shownTokens(tokens, frame).flatMap((token, lane) => bar(token, lane, now, x)),
+      ...shownTokens(tokens, frame).flatMap((token, lane) => bar(token, lane, now, frame, x)),
       ...(tokens.length > 0 ? nowLine(x(now), width) : []),
     )
     const words = lifeInWords(tokens, now)
@@ -74,6 +75,7 @@ function bar(
   token: TokenLife,
   lane: number,
   now: number,
+  frame: Frame,
   x: (moment: number) => number,
 ): SVGElement[] {
   const y = TOP + lane * LANE + (LANE - BAR) / 2
@@ -84,22 +86,25 @@ function bar(
   const warnsAt = Math.max(token.issuedAt, token.expiresAt - WARNING_SECONDS)
   const end = endOfUse(token)
   const isOver = end <= now
-  const label = `${token.number}  ·  ${Math.round(token.expiresAt - token.issuedAt)} s`
+  const left = token.replacedAt === undefined ? '' : ' unused'
+  const ends = x(token.expiresAt)
+  // A token that was replaced soon has its mark where the label would be.
+  const labelAt = x(end) - x(token.issuedAt) < ROOM_FOR_A_LABEL ? x(end) : x(token.issuedAt)
   return [
-    ...stretch('whole', token.issuedAt, token.expiresAt),
+    ...stretch(`whole${left}`, token.issuedAt, token.expiresAt),
+    ...stretch(`warning${left}`, warnsAt, token.expiresAt),
     ...stretch(isOver ? 'used over' : 'used', token.issuedAt, Math.min(end, now)),
-    ...stretch('warning', warnsAt, token.expiresAt),
-    shape('line', {
-      class: 'end',
-      x1: x(token.expiresAt),
-      x2: x(token.expiresAt),
-      y1: y - 2,
-      y2: y + BAR + 2,
-    }),
+    ...(token.expiresAt > frame.to
+      ? []
+      : [shape('line', { class: `end${left}`, x1: ends, x2: ends, y1: y - 2, y2: y + BAR + 2 })]),
     ...(token.replacedAt === undefined
       ? []
       : [shape('circle', { class: 'replaced', cx: x(end), cy: y + BAR / 2, r: 5 })]),
-    text(label, { class: 'label', x: x(token.issuedAt) + 8, y: y + BAR / 2 + 4 }),
+    text(`${token.number}  ·  ${Math.round(token.expiresAt - token.issuedAt)} s`, {
+      class: 'label',
+      x: labelAt + 10,
+      y: y + BAR / 2 + 4,
+    }),
   ]
 }
 

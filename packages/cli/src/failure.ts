@@ -38,6 +38,6 @@ function isForPeople(error: Error): boolean {
   return (
     error instanceof TypeError ||
     error instanceof RangeError ||
-    ['TokenError', 'ConfigError', 'CLIError'].includes(error.name)
+    ['TokenError', 'ConfigError', 'CLIError', 'Problem'].includes(error.name)
   )
 }

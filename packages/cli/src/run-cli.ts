@@ -8,6 +8,7 @@ import { devCommand } from './commands/dev.ts'
 import { explainCommand } from './commands/explain.ts'
 import { gatewayCommand } from './commands/gateway.ts'
 import { masterKeyCommand } from './commands/master-key.ts'
+import { policyCommand } from './commands/policy.ts'
 import { serveCommand } from './commands/serve.ts'
 import { tokenCommand } from './commands/token.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -32,6 +33,7 @@ const root: CommandDef = defineCommand({
     dev: devCommand,
     demo: demoCommand,
     config: configCommand,
+    policy: policyCommand,
     'api-key': apiKeyCommand,
     audit: auditCommand,
     'master-key': masterKeyCommand,

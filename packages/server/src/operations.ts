@@ -8,7 +8,11 @@ import { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts'
 import { openInstallation, type OpenInstallation } from './compose/managed.ts'
 import type { Config } from './config/config.ts'
 import { readConfig } from './config/read-config.ts'
+import { explainDecision } from './policy/create-policy.ts'
+import type { Explanation } from './policy/explain.ts'
 import { type RewrapReport, rewrapAll } from './projects/rewrap-all.ts'
+import { checked } from './routes/json-body.ts'
+import { tokenRequestSchema } from './routes/token-schema.ts'
 import type { ApiKeyRecord } from './storage/stores/api-keys.ts'
 
 /**
@@ -89,6 +93,63 @@ export function auditCheckpoint(env: Env, now: number): Promise<string> {
     JSON.stringify(await readCheckpoint(databaseSource(storage.database.db), now * 1000)),
   )
 }
+
+/**
+ * Decides a request by the rules of the configuration file, and tells how. Opens nothing, signs nothing.
+ *
+ * @param request - The body of `POST /v1/tokens`.
+ * @throws {ConfigError} When the configuration is not usable.
+ * @throws {Problem} `REQUEST_INVALID` when the request is not one.
+ */
+export function explainPolicy(
+  env: Env,
+  principal: {
+    readonly kind: string
+    readonly subject: string
+    readonly issuer?: string
+    readonly claims: Readonly<Record<string, unknown>>
+    readonly scopes: readonly string[]
+  },
+  request: unknown,
+  now: number,
+): Explanation {
+  const { file, project } = checkConfig({ ...NO_PROJECT, ...env })
+  const kind = PRINCIPAL_KINDS.find((one) => one === principal.kind)
+  if (kind === undefined) throw new RangeError(`kind must be one of ${PRINCIPAL_KINDS.join(', ')}`)
+  return explainDecision(
+    file.policies,
+    {
+      principal: {
+        ...principal,
+        kind,
+        claims: Object.assign(Object.create(null) as Record<string, unknown>, principal.claims),
+      },
+      request: checked(request, tokenRequestSchema),
+      project: {
+        appId: project?.appId ?? '0'.repeat(32),
+        name: '',
+        status: 'active',
+        coHostAuthentication: false,
+        allowsAppIdOnly: false,
+        certificates: [],
+      },
+      now,
+    },
+    { builtinForAnonymous: true, capToCredential: file.capToCredential },
+  )
+}
+
+/** Rules can be tried before there is a project to sign for. */
+const NO_PROJECT: Env = { APP_ID: '0'.repeat(32), APP_CERTIFICATE: '0'.repeat(32) }
+
+const PRINCIPAL_KINDS = [
+  'api-key',
+  'jwt',
+  'ticket',
+  'forward-auth',
+  'session',
+  'anonymous',
+] as const
 
 /** Wraps everything under the current master key; the old one is named by `TESSERA_MASTER_KEY_PREVIOUS`. */
 export function changeMasterKey(env: Env, now: number): Promise<RewrapReport> {

@@ -6,8 +6,8 @@ import { EDGE_DOMAIN } from './address.ts'
  * What the demo page may load and talk to, as a Content-Security-Policy: itself and the gateway, nothing beyond this
  * machine.
  *
- * The Web SDK needs `blob:` for the worker that keeps its timers running in hidden tabs. It plays a camera through a
- * media stream, for which no directive is needed.
+ * The Web SDK needs `blob:` for the worker that keeps its timers running in hidden tabs, and style attributes for the
+ * video elements that it makes. It plays a camera through a media stream, for which no directive is needed.
  *
  * @param html - The page; its import map is the one inline script that is let through.
  */
@@ -17,6 +17,7 @@ export function contentPolicy(html: string, gatewayPort: number): string {
     "default-src 'none'",
     `script-src 'self' ${importMapHash(html)}`,
     "style-src 'self'",
+    "style-src-attr 'unsafe-inline'",
     "img-src 'self'",
     `connect-src 'self' ${gateway}`,
     'worker-src blob:',
