@@ -9,6 +9,7 @@ import { noMetrics } from '../../src/metrics/metrics.ts'
 import type { Issuing } from '../../src/pipeline/issue.ts'
 import { builtinPolicy } from '../../src/policy/builtin.ts'
 import { singleProject } from '../../src/projects/env-projects.ts'
+import { batchEndpoints } from '../../src/routes/batch.ts'
 
 export const APP_ID = '970CA35de60c44645bbae8a215061b33'
 export const CERTIFICATE = '5CFd2fd1755d40ecb72977518be15d3b'
@@ -28,30 +29,32 @@ export function testApp(
 ): TestApp {
   const audit: AuditEvent[] = []
   const failures: unknown[] = []
-  const app = createApp({
-    issuing: {
-      callers: [anonymous],
-      limiter: unlimited,
-      policy: builtinPolicy,
-      projects: singleProject({
-        appId: APP_ID,
-        name: 'test',
-        status: 'active',
-        coHostAuthentication: false,
-        allowsAppIdOnly: false,
-        certificates: [{ slot: 'primary', enabled: true, value: new Secret(CERTIFICATE) }],
-      }),
-      bans: noBans,
-      audit: {
-        record: (event) => {
-          audit.push(event)
-          return Promise.resolve()
-        },
+  const whole: Issuing = {
+    callers: [anonymous],
+    limiter: unlimited,
+    policy: builtinPolicy,
+    projects: singleProject({
+      appId: APP_ID,
+      name: 'test',
+      status: 'active',
+      coHostAuthentication: false,
+      allowsAppIdOnly: false,
+      certificates: [{ slot: 'primary', enabled: true, value: new Secret(CERTIFICATE) }],
+    }),
+    bans: noBans,
+    audit: {
+      record: (event) => {
+        audit.push(event)
+        return Promise.resolve()
       },
-      metrics: noMetrics,
-      clock: () => NOW * 1000,
-      ...issuing,
     },
+    metrics: noMetrics,
+    clock: () => NOW * 1000,
+    ...issuing,
+  }
+  const app = createApp({
+    issuing: whole,
+    endpoints: batchEndpoints(whole),
     readiness: [],
     compat: { ...DEFAULT_COMPAT_OPTIONS, families: COMPAT_FAMILIES },
     corsOrigins: ['https://app.example'],
