@@ -1,3 +1,5 @@
+/* Last answer: about 7 times (2026-11-24, Node 24.21 on two shared AMD EPYC cores, three runs of six rounds: medians 6.7, 6.9, 7.0). */
+
 import type { Question } from './measure/question.ts'
 import { question as onNode } from './sign-007.ts'
 
