@@ -143,7 +143,11 @@ test('in any order of messages, losses and time nobody is inside twice, too long
           stay(place, 1, 'laptop'),
           stay(place, 2, 'tablet'),
         ]
+        // A step that throws ends its sequence silently, so the steps are counted.
+        let done = 0
+        let expected = 0
         const inOrder = (steps: readonly (() => void)[], name: string): void => {
+          expected += steps.length
           scheduler.scheduleSequence(
             steps.map((step, index) => ({
               label: `${name} ${index}`,
@@ -151,6 +155,7 @@ test('in any order of messages, losses and time nobody is inside twice, too long
               builder: async () => {
                 step()
                 check(place)
+                done++
               },
             })),
           )
@@ -160,7 +165,8 @@ test('in any order of messages, losses and time nobody is inside twice, too long
           jumps.map((seconds) => () => place.hub.advance(seconds)),
           'clock',
         )
-        await scheduler.waitAll()
+        await scheduler.waitIdle()
+        expect(done).toBe(expected)
 
         place.hub.advance(2 * DAY)
         expect(place.hub.channels.size).toBe(0)

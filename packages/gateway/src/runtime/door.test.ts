@@ -1,0 +1,64 @@
+import { rtc, signToken } from '@tessera/token'
+import { describe, expect, test } from 'vitest'
+import { ProjectList } from '../projects/project-list.ts'
+import { Door, type TokenExpiryPolicy } from './door.ts'
+
+const appId = '0123456789abcdef0123456789abcdef'
+const appCertificate = 'fedcba9876543210fedcba9876543210'
+const NOW = 1_800_000_000
+
+function grant(options: {
+  readonly policy: TokenExpiryPolicy
+  readonly coHostAuth: boolean
+  readonly privileges: Parameters<typeof rtc>[0]['privileges'] & object
+}): { endsAt: number; audio: number; video: number } {
+  const settings = [{ appId, appCertificate, coHostAuth: options.coHostAuth }]
+  const projects = new ProjectList(settings, { now: () => NOW, randomHex: () => '0' })
+  const door = new Door(projects, options.policy)
+  const token = signToken(
+    { appId, appCertificate },
+    {
+      services: [rtc({ channel: 'lobby', uid: 7, privileges: options.privileges })],
+      expiresInSeconds: 600,
+    },
+    { now: NOW },
+  )
+  const admission = door.join({ appId, channel: 'lobby', uid: 7, token }, NOW + 0.9)
+  if (!admission.admitted) throw new Error(admission.reason)
+  const { endsAt, publishEndsAt } = door.grantOf(admission)
+  return {
+    endsAt: endsAt - NOW,
+    audio: publishEndsAt.audio - NOW,
+    video: publishEndsAt.video - NOW,
+  }
+}
+
+/** The token itself is for 600 seconds in all rows. */
+describe('what a channel remembers of a token', () => {
+  test.for([
+    { policy: 'kick', join: 0, ends: 600 },
+    { policy: 'stay', join: 0, ends: 600 },
+    { policy: 'kick', join: 300, ends: 300 },
+    { policy: 'stay', join: 300, ends: 300 },
+    { policy: 'kick', join: 3600, ends: 600 },
+    { policy: 'stay', join: 3600, ends: 3600 },
+    { policy: 'stay', join: 500_000, ends: 86_400 },
+  ] as const)(
+    'join privilege of $join s, policy $policy: ends after $ends s',
+    ({ policy, join, ends }) => {
+      const { endsAt } = grant({ policy, coHostAuth: false, privileges: { joinChannel: join } })
+      expect(endsAt).toBe(ends)
+    },
+  )
+
+  test('without co-host authentication everybody may publish to the end', () => {
+    const rights = grant({ policy: 'kick', coHostAuth: false, privileges: { joinChannel: 300 } })
+    expect(rights).toEqual({ endsAt: 300, audio: 300, video: 300 })
+  })
+
+  test('with it each kind has its own end, or never began', () => {
+    const privileges = { joinChannel: 300, publishAudioStream: 60 }
+    const rights = grant({ policy: 'kick', coHostAuth: true, privileges })
+    expect(rights).toEqual({ endsAt: 300, audio: 60, video: Number.NEGATIVE_INFINITY })
+  })
+})
