@@ -21,7 +21,7 @@ export const systemClock: Clock = {
   wallMs: () => Date.now(),
   monotonicMs: () => performance.now(),
   setTimer(run, delayMs) {
-    const timer = setTimeout(run, Math.min(Math.max(delayMs, 0), MAX_TIMER_MS))
+    const timer = setTimeout(run, Math.min(delayMs, MAX_TIMER_MS))
     return () => clearTimeout(timer)
   },
 }

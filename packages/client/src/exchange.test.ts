@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { exchange, type HttpOptions, serverUrl } from './exchange.ts'
+import { exchange, type HttpOptions, postJson, serverUrl } from './exchange.ts'
 import { manualClock } from './testing/index.ts'
 
 const URL_ = 'https://tokens.example.com/v1/tokens'
@@ -10,9 +10,9 @@ type Sent = RequestInit & { readonly url: string; readonly headers: Record<strin
 /** Answers one response after the other, and remembers what was sent. */
 function answering(...responses: (Response | Error)[]) {
   const sent: Sent[] = []
-  const send = (options: Partial<HttpOptions> = {}, body?: string) =>
+  const send = (options: Partial<HttpOptions> = {}, body?: unknown) =>
     exchange(
-      { url: URL_, ...(body !== undefined && { contentType: 'application/json', body }) },
+      body === undefined ? { url: URL_ } : postJson(URL_, body),
       {
         url: URL_,
         fetch: (url, init) => {
@@ -36,17 +36,15 @@ function problem(status: number, body: object = {}, headers: Record<string, stri
 }
 
 describe('a request', () => {
-  test('is a GET without a body, never cached, and follows no redirect', async () => {
+  test('is a plain GET, never cached, and follows no redirect', async () => {
     const { send, sent } = answering(new Response('answer'))
     await expect(send()).resolves.toBe('answer')
-    expect(sent).toMatchObject([
-      { url: URL_, method: 'GET', cache: 'no-store', redirect: 'error', headers: {} },
-    ])
+    expect(sent).toMatchObject([{ url: URL_, cache: 'no-store', redirect: 'error', headers: {} }])
   })
 
   test('is a POST with a body, and carries the caller’s headers and cookies as told', async () => {
     const { send, sent } = answering(new Response('answer'))
-    await send({ headers: { authorization: 'Bearer a' }, credentials: 'include' }, '{}')
+    await send({ headers: { authorization: 'Bearer a' }, credentials: 'include' }, {})
     expect(sent).toMatchObject([
       {
         method: 'POST',

@@ -25,12 +25,20 @@ export interface HttpOptions {
   readonly clock?: Clock | undefined
 }
 
-/** One request of one family of servers, without what is the same for all. */
+/** What differs between requests. */
 export interface HttpCall {
   readonly url: string
-  readonly contentType?: string
-  /** A body makes it a POST. */
-  readonly body?: string
+  readonly init?: {
+    readonly method: 'POST'
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string
+  }
+}
+
+/** A POST of JSON. */
+export function postJson(url: string, value: unknown): HttpCall {
+  const headers = { 'content-type': 'application/json' }
+  return { url, init: { method: 'POST', headers, body: JSON.stringify(value) } }
 }
 
 /**
@@ -39,7 +47,7 @@ export interface HttpCall {
  * @throws {ClientError} `REQUEST_REFUSED`, `REQUEST_FAILED`, `NETWORK_FAILED`, `SOURCE_FAILED`
  */
 export async function exchange(
-  { url, contentType, body }: HttpCall,
+  { url, init }: HttpCall,
   {
     headers,
     credentials = 'same-origin',
@@ -55,13 +63,12 @@ export async function exchange(
         : headers
     return naming(unreachable, async () => {
       const response = await send(url, {
-        method: body === undefined ? 'GET' : 'POST',
-        headers: { ...(contentType && { 'content-type': contentType }), ...login },
+        ...init,
+        headers: { ...init?.headers, ...login },
         cache: 'no-store',
         // Following one could carry the caller's credential, or fetch the token, over plain http.
         redirect: 'error',
         signal,
-        body: body ?? null,
         credentials,
       })
       return [response, await response.text()]

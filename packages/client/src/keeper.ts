@@ -13,8 +13,8 @@ import {
 import type { KeepOptions, Kept, KeptEvents } from './keep-options.ts'
 import { type Lease, leaseOf } from './lease.ts'
 import { secureRandom } from './random.ts'
-import { retryDelayMs } from './schedule.ts'
 import type { Seat } from './seat.ts'
+import { settle } from './settle.ts'
 import { assertRequest } from './token-request.ts'
 import { abortable, within } from './wait.ts'
 import { pageWakeUps } from './wake-ups.ts'
@@ -147,10 +147,6 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
     return this.#stopping.signal.aborted
   }
 
-  #endsAt(): number {
-    return this.#lease?.endsAt ?? Infinity
-  }
-
   #retryNow(): void {
     this.#backoff.reset()
     this.#step()
@@ -165,21 +161,15 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
   #step(): void {
     if (this.#busy || this.#isStopped()) return
     const now = this.#now()
-    if (!this.#membership) {
-      this.#runOrWait('enter', now)
-    } else if (now >= this.#endsAt() && !this.#seat.isAlive()) {
+    const endsAt = this.#lease?.endsAt ?? Infinity
+    if (this.#membership && now >= endsAt && !this.#seat.isAlive()) {
       // After a long sleep or a failed reconnect some SDK versions never say that the token ended.
       this.lost()
-    } else if (now < this.#renewAt) {
-      this.#wait(this.#renewAt - now)
-    } else {
-      this.#runOrWait('renew', now)
+      return
     }
-  }
-
-  #runOrWait(job: Job, now: number): void {
-    const delayMs = this.#backoff.dueAt(job) - now
-    if (delayMs > 0) this.#wait(delayMs)
+    const job = this.#membership ? 'renew' : 'enter'
+    const dueAt = Math.max(job === 'renew' ? this.#renewAt : 0, this.#backoff.dueAt(job))
+    if (now < dueAt) this.#wait(dueAt - now)
     else void this.#run(job)
   }
 
@@ -228,7 +218,8 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
     this.#membership = new AbortController()
     this.#apply(lease)
     if (!this.#first) this.emit('rejoined', { expiresAt: lease.expiresAt })
-    void this.#settle(this.#membership.signal)
+    const tell = (warning?: KeptEvents['warning']) => this.#settled(warning)
+    void settle(this.#seat, this.#membership.signal, this.#clock, this.#random, tell)
     if (!this.#seat.isAlive()) this.#missed.at(-1)?.()
   }
 
@@ -243,24 +234,12 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
     this.emit('renewed', { expiresAt })
   }
 
-  /** Retries on its own, for as long as the membership lasts: asking for a camera may take minutes. */
-  async #settle(membership: AbortSignal, count = 0): Promise<void> {
-    try {
-      await this.#seat.settle?.(membership)
-      if (membership.aborted) return
+  #settled(warning?: KeptEvents['warning']): void {
+    if (warning && this.#first) this.#giveUp(warning.error)
+    else if (warning) this.emit('warning', warning)
+    else {
       this.#first?.resolve()
       this.#first = undefined
-    } catch (cause) {
-      if (membership.aborted) return
-      const error = sdkFailed('publish', cause)
-      if (this.#first) {
-        this.#giveUp(error)
-        return
-      }
-      const retryInMs = retryDelayMs(count, this.#random(), 0)
-      this.emit('warning', { error, retryInMs })
-      const again = () => void this.#settle(membership, count + 1)
-      membership.addEventListener('abort', this.#clock.setTimer(again, retryInMs))
     }
   }
 
@@ -291,7 +270,7 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
       return
     }
     const now = this.#now()
-    const retryInMs = this.#backoff.failed(job, error, now, this.#endsAt())
+    const retryInMs = this.#backoff.failed(job, error, now, this.#lease?.endsAt ?? Infinity)
     const isTooLate = this.#first && now + retryInMs > this.#first.until
     if (this.#first && (isTooLate || isHopeless(error, this.#reused))) this.#giveUp(error)
     else this.emit('warning', { error, retryInMs })

@@ -45,7 +45,8 @@ export interface Call extends Kept {
    * Asks for a token with other rights, as when somebody is called to the stage, and in live mode changes the role in the
    * channel. Publishing and unpublishing stay with the app.
    *
-   * @throws {ClientError} When the server refuses; the call goes on with the rights it had.
+   * @throws {ClientError} When the server refuses; the call goes on with the rights it had. If the SDK refuses the role, its
+   *   own error.
    */
   setRole(role: RtcTokenRequest['role']): Promise<void>
 }

@@ -1,6 +1,6 @@
 import { cachedSource } from '../cached-source.ts'
 import { systemClock } from '../clock.ts'
-import { exchange, type HttpOptions, serverUrl } from '../exchange.ts'
+import { exchange, type HttpOptions, postJson, serverUrl } from '../exchange.ts'
 import type { TokenAnswer, TokenSource } from '../grant.ts'
 import { parseAnswer } from '../read-answer.ts'
 
@@ -23,8 +23,7 @@ export function endpoint(options: HttpOptions): TokenSource {
   const url = serverUrl(options.url)
   const { clock = systemClock } = options
   return cachedSource(async ({ project, expiresInSeconds, ...service }, { signal }) => {
-    const body = JSON.stringify({ project, expiresInSeconds, services: [service] })
-    const call = { url, contentType: 'application/json', body }
+    const call = postJson(url, { project, expiresInSeconds, services: [service] })
     // Nothing is believed yet: the source checks the token and its times.
     return parseAnswer(await exchange(call, options, clock, signal)) as unknown as TokenAnswer
   }, options)

@@ -215,7 +215,7 @@ function sourceOf(family: LegacyFamily, answer: unknown) {
   const source = tokenSource.legacy(family, {
     url: `${BASE}/`,
     clock: manualClock(NOW * 1000),
-    fetch: (url, { method, body, headers }) => {
+    fetch: (url, { method = 'GET', body, headers }) => {
       const type = (headers as Record<string, string>)['content-type']
       sent.push({
         line: `${method} ${url.replace(BASE, '')}`,
@@ -235,7 +235,7 @@ describe('tokenSource.legacy', () => {
     async ({ family, request, line, body, answer, life }) => {
       const { source, sent } = sourceOf(family, answer)
       const grant = await source.fetch(request)
-      expect(sent).toEqual([{ line, body: body ?? null }])
+      expect(sent).toEqual([{ line, body }])
       expect(grant.token).toBe('007t')
       expect(grant.lifetimeMs).toBe(life === undefined ? undefined : life * 1000)
     },

@@ -1,7 +1,7 @@
 import { cachedSource } from '../cached-source.ts'
 import { systemClock } from '../clock.ts'
 import { ClientError } from '../errors.ts'
-import { exchange, type HttpCall, type HttpOptions, serverUrl } from '../exchange.ts'
+import { exchange, type HttpCall, type HttpOptions, postJson, serverUrl } from '../exchange.ts'
 import type { TokenAnswer, TokenSource } from '../grant.ts'
 import { isRecord, parseAnswer } from '../read-answer.ts'
 import type { TokenRequest } from '../token-request.ts'
@@ -51,12 +51,10 @@ function routeOf(family: LegacyFamily, request: TokenRequest, nowSeconds: number
 function toCall(base: string, { path, query, json, form }: Route): HttpCall {
   const search = encoded(query)
   const url = `${base}${path}${search && `?${search}`}`
-  if (json) {
-    return { url, contentType: 'application/json', body: JSON.stringify(json) }
-  }
+  if (json) return postJson(url, json)
   if (!form) return { url }
-  const contentType = 'application/x-www-form-urlencoded'
-  return { url, contentType, body: encoded(form) }
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  return { url, init: { method: 'POST', headers, body: encoded(form) } }
 }
 
 /** What is undefined is left out. */

@@ -1,4 +1,4 @@
-import { joinRtc, type JoinOptions, type Kept, type KeptEvents } from '../../src/index.ts'
+import { type Call, joinRtc, type JoinOptions, type KeptEvents } from '../../src/index.ts'
 import {
   FakeRtcClient,
   FakeTokenSource,
@@ -13,7 +13,7 @@ export interface Fixture {
   readonly client: FakeRtcClient
   /** What the page would tell. */
   readonly wake: () => void
-  readonly join: (options?: Partial<JoinOptions<FakeRtcClient>>) => Promise<Kept>
+  readonly join: (options?: Partial<JoinOptions<FakeRtcClient>>) => Promise<Call>
   /** The names of all events since joining, in order. */
   readonly events: (keyof KeptEvents)[]
   /** The details of all events of one name. */
