@@ -15,7 +15,7 @@ import { pinoLog } from './log/pino-log.ts'
 import { prometheusMetrics } from './metrics/prometheus.ts'
 import { MAX_BODY_BYTES, readAtMost } from './routes/body-limit.ts'
 import { metricsEndpoints } from './routes/metrics.ts'
-import { HTTP_LIMITS, listening, stopServing } from './serving.ts'
+import { HTTP_LIMITS, listening, stopServing, strictServer } from './serving.ts'
 import { VERSION } from './version.ts'
 
 /** A server that listens. */
@@ -30,7 +30,10 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Writes one line to standard output. */
   readonly write?: (line: string) => void
-  /** How long readiness says no before the server stops accepting, so that a balancer notices. Milliseconds; default 0. */
+  /**
+   * How long readiness says no before the server stops accepting, so that a balancer notices. Milliseconds; default:
+   * what the configuration says.
+   */
   readonly drainMs?: number
   /** Unix milliseconds; for a server beside a gateway whose clock is moved. Default: the system's clock. */
   readonly clock?: () => number
@@ -90,18 +93,18 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     fetch: (request, runtime) => app.fetch(request, runtime),
     hostname: config.host,
     port: config.port,
+    createServer: strictServer,
     serverOptions: HTTP_LIMITS,
   })
   const url = await listening(server, config.host)
   warn(config, surroundings)
-  return {
-    url,
-    async close() {
-      isStopping = true
-      await stopServing(server, options.drainMs ?? 0)
-      await composition.close()
-    },
+  const stop = async (): Promise<void> => {
+    isStopping = true
+    await stopServing(server, options.drainMs ?? config.drainSeconds * 1000)
+    await composition.close()
   }
+  let stopped: Promise<void> | undefined
+  return { url, close: () => (stopped ??= stop()) }
 }
 
 function peerAddress(config: Config): (request: Request, runtime: unknown) => string {

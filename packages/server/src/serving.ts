@@ -1,5 +1,13 @@
-import type { Server, ServerOptions } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
+
 import type { ServerType } from '@hono/node-server'
 
 /**
@@ -18,6 +26,47 @@ export const HTTP_LIMITS: ServerOptions = {
 const MAX_CONNECTIONS = 20_000
 const MAX_REQUESTS_PER_SOCKET = 10_000
 
+/** How long what is in flight may take once the server stops; as long as a request may take to arrive. Milliseconds. */
+const STOP_GRACE_MS = 10_000
+/** How often connections are looked at that have become idle meanwhile. Milliseconds. */
+const IDLE_CHECK_MS = 50
+
+/** A server of Node that refuses what a proxy in front may have read differently. */
+export const strictServer: typeof createServer = ((
+  options: ServerOptions,
+  listener: RequestListener,
+) =>
+  createServer(options, (request, response) => {
+    if (isAmbiguous(request)) refuse(response)
+    else listener(request, response)
+  })) as typeof createServer
+
+/**
+ * Node's parser refuses most of what smuggles a request past a proxy; these it lets through: two hosts or credentials, of
+ * which a proxy may take the first and a server the last; a transfer encoding other than `chunked`; HTTP older than
+ * headers. Reads the raw headers, which cost nothing more.
+ */
+export function isAmbiguous(request: Pick<IncomingMessage, 'httpVersion' | 'rawHeaders'>): boolean {
+  const { httpVersion, rawHeaders } = request
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return true
+  let hosts = 0
+  let credentials = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++
+    else if (name.length === 13 && name.toLowerCase() === 'authorization') credentials++
+    else if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') {
+      if (httpVersion !== '1.1' || rawHeaders[at + 1]!.toLowerCase() !== 'chunked') return true
+    }
+  }
+  return hosts > 1 || credentials > 1
+}
+
+/** As Node's own parser refuses: no body, and the connection, whose next bytes may be anything, is closed. */
+function refuse(response: ServerResponse): void {
+  response.writeHead(400, { connection: 'close', 'cache-control': 'no-store' }).end()
+}
+
 /** Resolves with the server's URL once it listens. @throws When the address is taken or not ours. */
 export async function listening(server: ServerType, host: string): Promise<string> {
   const http = server as Server
@@ -34,19 +83,37 @@ export async function listening(server: ServerType, host: string): Promise<strin
 /**
  * Stops without dropping a request: waits for balancers to notice that readiness is off, stops accepting, and lets what
  * is in flight finish; connections that only idle are closed.
+ *
+ * @param drainMs - How long balancers have to notice.
+ * @param graceMs - How long what is in flight may take; then its connections are cut. Node does not look after slow
+ *   requests any more once a server is closing, so without an end one half-sent request would keep the process alive.
  */
-export async function stopServing(server: ServerType, drainMs: number): Promise<void> {
+export async function stopServing(
+  server: ServerType,
+  drainMs: number,
+  graceMs: number = STOP_GRACE_MS,
+): Promise<void> {
   const http = server as Server
   // Whoever asks meanwhile is told to come back on another connection.
   http.prependListener('request', (_request, response) => {
     response.setHeader('connection', 'close')
   })
   if (drainMs > 0) await new Promise((resolve) => setTimeout(resolve, drainMs))
-  await new Promise<void>((resolve, reject) => {
-    http.close((error) => {
-      if (error === undefined) resolve()
-      else reject(error)
-    })
+  const idleCheck = setInterval(() => {
     http.closeIdleConnections()
-  })
+  }, IDLE_CHECK_MS)
+  const cut = setTimeout(() => {
+    http.closeAllConnections()
+  }, graceMs)
+  try {
+    await new Promise<void>((resolve, reject) => {
+      http.close((error) => {
+        if (error === undefined) resolve()
+        else reject(error)
+      })
+    })
+  } finally {
+    clearInterval(idleCheck)
+    clearTimeout(cut)
+  }
 }

@@ -14,6 +14,8 @@ export interface Config {
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
+  /** How long readiness says no before a stopping server accepts no more, so that balancers notice. */
+  readonly drainSeconds: number
   /** The single project of the stateless mode; `undefined` means managed mode with a database. */
   readonly project: EnvProject | undefined
   /** Where the managed mode keeps its database and files. */

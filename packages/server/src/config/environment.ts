@@ -19,6 +19,8 @@ export interface Environment {
   readonly secret: (name: string) => string | undefined
   /** One of several words. */
   readonly choice: <Word extends string>(name: string, words: readonly Word[], absent: Word) => Word
+  /** A whole number within bounds. */
+  readonly whole: (name: string, least: number, most: number, absent: number) => number
   /** Notes what is wrong; nothing that a secret may hold belongs into `message`. */
   readonly refuse: (setting: string, message: string) => undefined
   /** The same for what stands in a file. */
@@ -84,6 +86,14 @@ export function environment(env: Env, files: SecretFiles): Environment {
         refuse(name, `must be one of ${words.join(', ')}, got ${JSON.stringify(value)}`)
       }
       return word ?? absent
+    },
+    whole(name, least, most, absent) {
+      const value = text(name)
+      if (value === undefined) return absent
+      const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN
+      if (number >= least && number <= most) return number
+      refuse(name, `must be a whole number from ${least} to ${most}, got ${JSON.stringify(value)}`)
+      return absent
     },
     refuse,
     refuseAll(more) {

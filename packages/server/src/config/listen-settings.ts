@@ -3,6 +3,7 @@ import type { Environment } from './environment.ts'
 
 const DEFAULT_HOST = '127.0.0.1'
 const DEFAULT_PORT = 8080
+const MAX_DRAIN_SECONDS = 300
 
 export function readHost({ text, refuse }: Environment): string {
   const host = text('HOST') ?? DEFAULT_HOST
@@ -13,14 +14,12 @@ export function readHost({ text, refuse }: Environment): string {
   return host
 }
 
-export function readPort({ text, refuse }: Environment): number {
-  const value = text('PORT')
-  if (value === undefined) return DEFAULT_PORT
-  const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN
-  if (!(port <= 65_535)) {
-    refuse('PORT', `must be a whole number from 0 to 65535, got ${JSON.stringify(value)}`)
-  }
-  return port
+export function readPort({ whole }: Environment): number {
+  return whole('PORT', 0, 65_535, DEFAULT_PORT)
+}
+
+export function readDrainSeconds({ whole }: Environment): number {
+  return whole('TESSERA_DRAIN_SECONDS', 0, MAX_DRAIN_SECONDS, 0)
 }
 
 /** `https://app.example`, and the origins of app shells, such as `capacitor://localhost`. */

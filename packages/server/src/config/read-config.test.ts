@@ -56,6 +56,7 @@ describe('readConfig without anything set', () => {
     expect(read(env)).toMatchObject({
       host: '127.0.0.1',
       port: 8080,
+      drainSeconds: 0,
       dataFolder: './data',
       databaseUrl: undefined,
       redisUrl: undefined,
@@ -95,6 +96,7 @@ describe('readConfig reads', () => {
     { env: { TESSERA_ALLOW_ANONYMOUS: '0' }, is: { anonymous: 'off' } },
     { env: { TESSERA_ALLOW_ANONYMOUS: '1' }, is: { anonymous: 'loopback' } },
     { env: { TESSERA_ALLOW_ANONYMOUS: 'public' }, is: { anonymous: 'public' } },
+    { env: { TESSERA_DRAIN_SECONDS: '300' }, is: { drainSeconds: 300 } },
     { env: { TESSERA_LOG: 'silent' }, is: { logLevel: 'silent' } },
     { env: { CORS_ALLOW_ORIGIN: '*' }, is: { corsOrigins: '*' } },
     {
@@ -179,6 +181,8 @@ describe('readConfig refuses', () => {
     { env: { PORT: '65536' }, setting: 'PORT', says: '0 to 65535' },
     { env: { PORT: '1e3' }, setting: 'PORT', says: '0 to 65535' },
     { env: { PORT: '8080.0' }, setting: 'PORT', says: '0 to 65535' },
+    { env: { TESSERA_DRAIN_SECONDS: '301' }, setting: 'TESSERA_DRAIN_SECONDS', says: '0 to 300' },
+    { env: { TESSERA_DRAIN_SECONDS: '1s' }, setting: 'TESSERA_DRAIN_SECONDS', says: '"1s"' },
     { env: { HOST: 'http://0.0.0.0' }, setting: 'HOST', says: 'an address' },
     { env: { HOST: 'a b' }, setting: 'HOST', says: 'an address' },
     { env: { APP_ID: undefined }, setting: 'APP_ID', says: 'beside APP_CERTIFICATE' },

@@ -5,6 +5,7 @@ import { type Env, type Environment, environment, type SecretFiles } from './env
 import { readMasterKey, readTicketSecret } from './key-settings.ts'
 import {
   readAnonymous,
+  readDrainSeconds,
   readHost,
   readOrigins,
   readPort,
@@ -36,6 +37,7 @@ export const SETTINGS: readonly string[] = [
   'TESSERA_COMPAT_STRICT',
   'TESSERA_CONFIG',
   'TESSERA_DATA',
+  'TESSERA_DRAIN_SECONDS',
   'TESSERA_LOG',
   'TESSERA_MASTER_KEY',
   'TESSERA_MASTER_KEY_PREVIOUS',
@@ -72,6 +74,7 @@ export function readConfig(
   const config: Config = {
     host,
     port: readPort(from),
+    drainSeconds: readDrainSeconds(from),
     project: readProject(from),
     dataFolder: from.text('TESSERA_DATA') ?? './data',
     databaseUrl: readDatabaseUrl(from),

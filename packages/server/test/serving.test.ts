@@ -1,0 +1,406 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { Agent, createServer, request as httpRequest, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { signTicket } from '../src/callers/tickets.ts'
+import { Secret } from '../src/config/secret.ts'
+import { type RunningServer, startServer, type StartOptions } from '../src/main.ts'
+import { stopServing } from '../src/serving.ts'
+import { APP_ID, CERTIFICATE } from './support/app.ts'
+import { RawConnection } from './support/raw-socket.ts'
+
+/*
+ * What only a socket shows: limits, timeouts, ambiguous requests, and stopping. The behaviour of the app is tested
+ * without one.
+ */
+
+const TICKET_SECRET = 'a ticket secret of more than 32 bytes'
+
+function start(options: StartOptions = {}): Promise<RunningServer> {
+  return startServer({
+    write: () => undefined,
+    ...options,
+    env: {
+      APP_ID,
+      APP_CERTIFICATE: CERTIFICATE,
+      TESSERA_ALLOW_ANONYMOUS: '1',
+      TESSERA_TICKET_SECRET: TICKET_SECRET,
+      PORT: '0',
+      ...options.env,
+    },
+  })
+}
+
+let server: RunningServer
+beforeAll(async () => {
+  server = await start()
+})
+afterAll(() => server.close())
+
+function tokenRequest(url: string): Promise<Response> {
+  return fetch(`${url}/v1/tokens`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"services":[{"type":"rtc","channel":"lobby","uid":1,"role":"publisher"}]}',
+  })
+}
+
+describe('a slow client', () => {
+  const POST = 'POST /v1/tokens HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n'
+  const slow: readonly { readonly how: string; readonly head: string }[] = [
+    { how: 'sends nothing at all', head: '' },
+    { how: 'sends half a request line', head: 'GET /heal' },
+    { how: 'never ends its headers', head: 'GET /healthz HTTP/1.1\r\nHost: a\r\nX-A: b\r\n' },
+    { how: 'never sends its body', head: `${POST}Content-Length: 9\r\n\r\n` },
+    { how: 'sends half of its body', head: `${POST}Content-Length: 9\r\n\r\n{"a` },
+    {
+      how: 'never sends its last chunk',
+      head: `${POST}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n`,
+    },
+    { how: 'has nothing more to ask', head: 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n' },
+  ]
+  const connections = new Map<string, readonly RawConnection[]>()
+  let dripping: RawConnection
+  let drip: NodeJS.Timeout
+
+  // All at once: it is the same ten seconds for each.
+  beforeAll(async () => {
+    for (const { how, head } of slow) {
+      const fifty = await Promise.all(
+        Array.from({ length: 50 }, () => RawConnection.open(server.url)),
+      )
+      for (const connection of fifty) connection.send(head)
+      connections.set(how, fifty)
+    }
+    dripping = await RawConnection.open(server.url)
+    dripping.send('GET /healthz HTTP/1.1\r\nHost: a\r\n')
+    drip = setInterval(() => {
+      dripping.send('X-A: b\r\n')
+    }, 300)
+  })
+  afterAll(() => {
+    clearInterval(drip)
+  })
+
+  test('keeps nobody else from being served', async () => {
+    expect((await tokenRequest(server.url)).status).toBe(200)
+  })
+
+  test.for(slow)('that $how is let go, fifty times over', async ({ how }) => {
+    await Promise.all(connections.get(how)!.map((connection) => connection.closed()))
+  })
+
+  test('that drips its headers is let go as well', async () => {
+    await dripping.closed()
+    expect(dripping.statuses()).not.toContain(200)
+  })
+})
+
+describe('a request that a proxy may read differently', () => {
+  const POST = 'POST /v1/tokens HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n'
+  test.for([
+    { is: 'without a host', text: 'GET /healthz HTTP/1.1\r\n\r\n' },
+    { is: 'with two hosts', text: 'GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n' },
+    { is: 'with its host twice', text: 'GET /healthz HTTP/1.1\r\nHost: a\r\nhOST: a\r\n\r\n' },
+    {
+      is: 'with two credentials',
+      text: 'GET /healthz HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n',
+    },
+    { is: 'with two lengths', text: `${POST}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}` },
+    {
+      is: 'with its length twice',
+      text: `${POST}Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}`,
+    },
+    { is: 'with a list of lengths', text: `${POST}Content-Length: 2, 2\r\n\r\n{}` },
+    { is: 'with a signed length', text: `${POST}Content-Length: +2\r\n\r\n{}` },
+    { is: 'with a length in hexadecimal', text: `${POST}Content-Length: 0x2\r\n\r\n{}` },
+    {
+      is: 'with a length of 20 digits',
+      text: `${POST}Content-Length: ${'9'.repeat(20)}\r\n\r\n{}`,
+    },
+    {
+      is: 'CL.TE',
+      text: `${POST}Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG`,
+    },
+    {
+      is: 'TE.CL',
+      text: `${POST}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+    },
+    {
+      is: 'TE.TE',
+      text: `${POST}Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n0\r\n\r\n`,
+    },
+    { is: 'with an unknown encoding', text: `${POST}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n` },
+    {
+      is: 'with an encoding before chunked',
+      text: `${POST}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`,
+    },
+    {
+      is: 'with an encoding after chunked',
+      text: `${POST}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n`,
+    },
+    {
+      is: 'chunked in HTTP/1.0',
+      text: 'POST /v1/tokens HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    },
+    {
+      is: 'with a space before a colon',
+      text: `${POST}Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n`,
+    },
+    { is: 'with a folded header', text: 'GET /healthz HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n' },
+    {
+      is: 'with a folded encoding',
+      text: `${POST}Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n`,
+    },
+    {
+      is: 'with a header that begins with a space',
+      text: 'GET /healthz HTTP/1.1\r\n Host: a\r\n\r\n',
+    },
+    { is: 'with bare line feeds', text: 'GET /healthz HTTP/1.1\nHost: a\n\n' },
+    { is: 'with one bare line feed', text: 'GET /healthz HTTP/1.1\r\nHost: a\nX: y\r\n\r\n' },
+    { is: 'with a bare carriage return', text: 'GET /healthz HTTP/1.1\r\nHost: a\rX: y\r\n\r\n' },
+    { is: 'with a zero byte', text: 'GET /healthz HTTP/1.1\r\nHost: a\r\nX: y\0z\r\n\r\n' },
+    {
+      is: 'with chunks behind bare line feeds',
+      text: `${POST}Transfer-Encoding: chunked\r\n\r\n2\n{}\n0\n\n`,
+    },
+    {
+      is: 'with a chunk longer than it says',
+      text: `${POST}Transfer-Encoding: chunked\r\n\r\n2\r\n{}x\r\n0\r\n\r\n`,
+    },
+    { is: 'of HTTP/0.9', text: 'GET /healthz\r\n\r\n' },
+    { is: 'of HTTP/1.2', text: 'GET /healthz HTTP/1.2\r\nHost: a\r\n\r\n' },
+    { is: 'of HTTP/2', text: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n' },
+  ])('$is is refused, with whatever comes behind it', async ({ text }) => {
+    const connection = await RawConnection.open(server.url)
+    connection.send(`${text}GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n`)
+    await connection.closed()
+    expect(connection.statuses()).toEqual([400])
+  })
+
+  test('the headers of all others may have 8 KB', async () => {
+    const connection = await RawConnection.open(server.url)
+    connection.send(`GET /healthz HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(8_192)}\r\n\r\n`)
+    await connection.closed()
+    expect(connection.statuses()).toEqual([431])
+  })
+
+  test('the body of a GET is not taken for the next request', async () => {
+    const connection = await RawConnection.open(server.url)
+    const inner = 'GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n'
+    connection.send(
+      `GET /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: ${inner.length}\r\n\r\n${inner}`,
+    )
+    connection.send('GET /no-such-path HTTP/1.1\r\nHost: a\r\n\r\n')
+    expect(await connection.answers(2)).toEqual([200, 404])
+    connection.end()
+  })
+})
+
+describe('a connection', () => {
+  test('serves one request after the other', async () => {
+    const connection = await RawConnection.open(server.url)
+    for (let count = 1; count <= 5; count++) {
+      connection.send('GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n')
+      expect(await connection.answers(count)).toEqual(Array<number>(count).fill(200))
+    }
+    connection.end()
+  })
+
+  test('serves requests that come at once, in their order', async () => {
+    const connection = await RawConnection.open(server.url)
+    const paths = ['/healthz', '/no-such-path', '/readyz']
+    connection.send(paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`).join(''))
+    expect(await connection.answers(3)).toEqual([200, 404, 200])
+    connection.end()
+  })
+
+  test('speaks HTTP/1.0, as the health checks of some balancers do', async () => {
+    const connection = await RawConnection.open(server.url)
+    connection.send('GET /readyz HTTP/1.0\r\n\r\n')
+    await connection.closed()
+    expect(connection.statuses()).toEqual([200])
+  })
+})
+
+describe('over a socket', () => {
+  test("the guide's sample gets its token with a GET that has a JSON body", async () => {
+    const body = '{"uid":1234,"channelName":"test","role":1}'
+    const text = await new Promise<string>((resolve, reject) => {
+      const request = httpRequest(
+        `${server.url}/fetch_rtc_token`,
+        {
+          method: 'GET',
+          headers: { 'content-type': 'application/json', 'content-length': body.length },
+        },
+        (response) => {
+          let answer = ''
+          response.on('data', (chunk: Buffer) => (answer += chunk.toString('utf8')))
+          response.on('end', () => resolve(answer))
+        },
+      )
+      request.on('error', reject)
+      request.end(body)
+    })
+    const { code, token } = JSON.parse(text) as Record<string, string>
+    expect([code, token?.slice(0, 3)]).toEqual(['200', '007'])
+  })
+
+  test('a ticket in front of the path reaches a route with a body', async () => {
+    const ticket = signTicket(
+      {
+        id: 'tkt_1',
+        subject: 'kiosk',
+        expiresAt: Math.floor(Date.now() / 1000) + 60,
+        bounds: { channels: ['kiosk-*'] },
+      },
+      new Secret(TICKET_SECRET),
+    )
+    const ask = async (text: string): Promise<number> => {
+      const response = await fetch(`${server.url}/t/${text}/v1/tokens`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"services":[{"type":"rtc","channel":"kiosk-1","uid":1,"role":"publisher"}]}',
+      })
+      return response.status
+    }
+    // A ticket is no anonymous caller, and no rule speaks of it: it opens the door, and then gets nothing.
+    expect(await ask(ticket)).toBe(403)
+    expect(await ask(`${ticket}x`)).toBe(401)
+  })
+
+  test('X-Forwarded-For makes one client no other', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tessera-limits-'))
+    const file = join(folder, 'tessera.yaml')
+    writeFileSync(file, 'limits: { address: { points: 5, durationSeconds: 60 } }')
+    const limited = await start({ env: { TESSERA_CONFIG: file } })
+    const statuses: number[] = []
+    for (let at = 0; at < 20; at++) {
+      const response = await fetch(`${limited.url}/access_token?channel=a&uid=1`, {
+        headers: { 'x-forwarded-for': `198.51.100.${at}` },
+      })
+      statuses.push(response.status)
+    }
+    await limited.close()
+    rmSync(folder, { recursive: true })
+    expect(statuses.filter((status) => status === 200)).toHaveLength(5)
+  })
+})
+
+describe('a server that stops', () => {
+  /** A server with a page that is answered when the test says so. */
+  async function withSlowPage(drainMs: number): Promise<{
+    readonly running: RunningServer
+    readonly asked: () => number
+    readonly answer: () => void
+  }> {
+    let asked = 0
+    let answer: () => void = () => undefined
+    const gate = new Promise<void>((resolve) => (answer = resolve))
+    const running = await start({
+      drainMs,
+      pages: async () => {
+        asked++
+        await gate
+        return new Response('slow, but sure')
+      },
+    })
+    return { running, asked: () => asked, answer }
+  }
+
+  test('finishes what is in flight, and answers nobody new', async () => {
+    const { running, asked, answer } = await withSlowPage(0)
+    const inFlight = Array.from({ length: 30 }, () => fetch(`${running.url}/slow`))
+    while (asked() < inFlight.length) await new Promise((resolve) => setTimeout(resolve, 5))
+    const closed = running.close()
+    await expect(fetch(`${running.url}/healthz`)).rejects.toThrow()
+    answer()
+    for (const response of await Promise.all(inFlight)) {
+      expect(await response.text()).toBe('slow, but sure')
+    }
+    await closed
+  })
+
+  test('says so on /readyz, answers on, and asks its clients to go elsewhere', async () => {
+    const { running, asked, answer } = await withSlowPage(300)
+    const held = fetch(`${running.url}/slow`)
+    while (asked() === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    expect((await fetch(`${running.url}/readyz`)).status).toBe(200)
+    const closed = running.close()
+    const readiness = await fetch(`${running.url}/readyz`)
+    expect(readiness.status).toBe(503)
+    expect(await readiness.json()).toMatchObject({ checks: { serving: 'the server is stopping' } })
+    const token = await tokenRequest(running.url)
+    expect(token.status).toBe(200)
+    expect(token.headers.get('connection')).toBe('close')
+    expect((await fetch(`${running.url}/healthz`)).status).toBe(200)
+    answer()
+    expect(await (await held).text()).toBe('slow, but sure')
+    await closed
+    await expect(fetch(`${running.url}/readyz`)).rejects.toThrow()
+  })
+
+  test('may be told so twice', async () => {
+    const running = await start()
+    const [once, twice] = [running.close(), running.close()]
+    await Promise.all([once, twice])
+    await running.close()
+  })
+
+  test('drops no request of clients that heed /readyz, whatever the load', async () => {
+    const running = await start({ drainMs: 1_500 })
+    const agent = new Agent({ keepAlive: true, maxSockets: 16 })
+    let isReady = true
+    let answered = 0
+    let failed = 0
+    const client = async (): Promise<void> => {
+      while (isReady) {
+        const status = await getStatus(`${running.url}/access_token?channel=a&uid=1`, agent)
+        if (status === 200 || status === 429) answered++
+        else failed++
+      }
+    }
+    const balancer = async (): Promise<void> => {
+      while (isReady) {
+        isReady = (await getStatus(`${running.url}/readyz`)) === 200
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    }
+    const everybody = [balancer(), ...Array.from({ length: 16 }, client)]
+    while (answered < 300) await new Promise((resolve) => setTimeout(resolve, 10))
+    await running.close()
+    await Promise.all(everybody)
+    agent.destroy()
+    expect(answered).toBeGreaterThanOrEqual(300)
+    expect(failed).toBe(0)
+  })
+
+  test('does not wait for ever for a request that never ends', async () => {
+    const bare: Server = createServer(() => undefined)
+    await new Promise<void>((resolve) => bare.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(bare.address() as AddressInfo).port}`
+    const halfSent = await RawConnection.open(url)
+    halfSent.send('GET /healthz HTTP/1.1\r\n')
+    const unanswered = await RawConnection.open(url)
+    unanswered.send('GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n')
+    await stopServing(bare, 0, 200)
+    await Promise.all([halfSent.closed(), unanswered.closed()])
+  })
+})
+
+/** The status of a GET, or 0 when it failed. */
+function getStatus(url: string, agent?: Agent): Promise<number> {
+  return new Promise((resolve) => {
+    const request = httpRequest(url, agent === undefined ? {} : { agent }, (response) => {
+      response.resume()
+      response.on('end', () => resolve(response.statusCode ?? 0))
+      response.on('error', () => resolve(0))
+    })
+    request.on('error', () => resolve(0))
+    request.end()
+  })
+}
