@@ -547,7 +547,7 @@ onEachDatabase((databases) => {
     const closed = await openStorage(location)
     expect(await closed.check()).toBeUndefined()
     await closed.close()
-    expect(await closed.check()).toBe('the database cannot be reached')
+    expect(await closed.check()).toBe('the database cannot be reached or written')
   })
 })
 

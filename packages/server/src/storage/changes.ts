@@ -4,7 +4,14 @@ import type { Schema } from './schema.ts'
 
 /** What other replicas, and caches in this one, are told of. */
 export type Topic =
-  'projects' | 'api-keys' | 'tickets' | 'policies' | 'bans' | 'settings' | 'admin-users'
+  | 'projects'
+  | 'api-keys'
+  | 'tickets'
+  | 'policies'
+  | 'bans'
+  | 'settings'
+  | 'admin-users'
+  | 'readiness'
 
 /** How old knowledge may be before it is looked up again. */
 const MAX_AGE_MS = 1_000

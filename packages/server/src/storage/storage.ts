@@ -28,7 +28,7 @@ export interface Storage {
   readonly bans: BanStore
   readonly adminUsers: AdminUserStore
   readonly sessions: SessionStore
-  /** What readiness asks: answers what is wrong, or `undefined`. */
+  /** What readiness asks: whether the database can be written, not only read. Answers what is wrong, or `undefined`. */
   check(): Promise<string | undefined>
   close(): Promise<void>
 }
@@ -67,10 +67,10 @@ export async function openStorage(
     sessions: sessionStore(db),
     async check() {
       try {
-        await db.selectFrom('versions').select('topic').limit(1).execute()
+        await changes.change('readiness', () => Promise.resolve())
         return undefined
       } catch {
-        return 'the database cannot be reached'
+        return 'the database cannot be reached or written'
       }
     },
     close: () => closeDatabase(database),
