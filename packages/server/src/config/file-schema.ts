@@ -105,7 +105,7 @@ const apiKey = z.strictObject({
   prefix: z.string().regex(/^[0-9a-f]{12}$/, 'must be the 12 digits after "tsk_"'),
   secretHash: z
     .string()
-    .regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 that "tessera api-key" printed'),
+    .regex(/^[0-9a-f]{64}$/, 'must be the SHA-256, in hexadecimal, of what follows the prefix'),
   scopes: z.array(z.string()).default([]),
   allowedAddresses: z.array(network).optional(),
   expiresAt: z.iso

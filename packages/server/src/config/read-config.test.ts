@@ -174,6 +174,19 @@ describe('readConfig reads', () => {
   })
 })
 
+test('SETTINGS and SECRET_SETTINGS name every variable that is read, and no other', () => {
+  const asked = new Set<string>()
+  const recording = new Proxy<Env>(STATELESS, {
+    get(target, name) {
+      asked.add(String(name))
+      return target[String(name)]
+    },
+  })
+  read(recording)
+  const named = [...SETTINGS, ...SECRET_SETTINGS.map((name) => `${name}_FILE`)]
+  expect([...asked].toSorted()).toEqual(named.toSorted())
+})
+
 describe('readConfig refuses', () => {
   test.for([
     { env: { PORT: '80a' }, setting: 'PORT', says: '"80a"' },
