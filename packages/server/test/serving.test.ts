@@ -291,6 +291,45 @@ describe('over a socket', () => {
   })
 })
 
+describe('a server that starts', () => {
+  test('warns of a secret that every user may read, and does not repeat it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tessera-secret-'))
+    const file = join(folder, 'certificate')
+    writeFileSync(file, CERTIFICATE, { mode: 0o644 })
+    const lines: string[] = []
+    const running = await start({
+      env: { APP_CERTIFICATE: undefined, APP_CERTIFICATE_FILE: file },
+      write: (line) => lines.push(line),
+    })
+    await running.close()
+    rmSync(folder, { recursive: true })
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: 'warn', event: 'setting-to-look-at', setting: 'APP_CERTIFICATE_FILE' },
+    ])
+    expect(lines.join()).not.toContain(CERTIFICATE)
+  })
+
+  test('warns each time that it is open to everybody', async () => {
+    const lines: string[] = []
+    const running = await start({
+      env: { TESSERA_ALLOW_ANONYMOUS: 'public', HOST: '0.0.0.0' },
+      write: (line) => lines.push(line),
+    })
+    await running.close()
+    expect(lines.join()).toContain('open-to-everybody')
+  })
+
+  test('does not, when it may not listen there', async () => {
+    const refused = start({ env: { HOST: '0.0.0.0', TESSERA_TICKET_SECRET: undefined } })
+    await expect(refused).rejects.toThrow(/TESSERA_ALLOW_ANONYMOUS/)
+  })
+
+  test('says so when its port is taken', async () => {
+    const { port } = new URL(server.url)
+    await expect(start({ env: { PORT: port } })).rejects.toThrow(/EADDRINUSE/)
+  })
+})
+
 describe('a server that stops', () => {
   /** A server with a page that is answered when the test says so. */
   async function withSlowPage(drainMs: number): Promise<{
