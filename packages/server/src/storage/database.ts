@@ -7,7 +7,8 @@ import { Kysely, sql } from 'kysely'
 import { migrate } from './migrate.ts'
 import { openPool, postgresDialect } from './postgres-dialect.ts'
 import type { Schema } from './schema.ts'
-import { nodeSqliteDialect } from './sqlite-dialect.ts'
+import { isBusy, nodeSqliteDialect } from './sqlite-dialect.ts'
+import { storageProblem } from './storage-problem.ts'
 
 /** An open database with its tables up to date. */
 export type Database = SqliteDatabase | PostgresDatabase
@@ -40,6 +41,9 @@ export type DatabaseLocation =
 
 /** SQLite waits this long by itself, which holds up everything; longer waits are ours and hold up nobody. */
 const BUSY_TIMEOUT_MS = 20
+
+/** While it opens, there is nothing else to hold up. */
+const OPENING_TIMEOUT_MS = 5_000
 
 /**
  * Opens the database and brings its tables up to date.
@@ -84,15 +88,33 @@ function openFile(file: string): DatabaseSync {
     chmodSync(file, 0o600)
   }
   const raw = new DatabaseSync(file, {
-    timeout: BUSY_TIMEOUT_MS,
+    timeout: OPENING_TIMEOUT_MS,
     enableForeignKeyConstraints: true,
   })
+  switchToWal(raw)
   raw.exec(`
-    pragma journal_mode = wal;
     pragma synchronous = full;
     pragma trusted_schema = off;
+    pragma busy_timeout = ${BUSY_TIMEOUT_MS};
   `)
   return raw
+}
+
+/**
+ * The first to open a file turns it to WAL, for which nobody else may have it open. SQLite does not always wait for
+ * that, so servers that start at the same time take turns here.
+ */
+function switchToWal(raw: DatabaseSync): void {
+  const giveUpAt = performance.now() + OPENING_TIMEOUT_MS
+  for (;;) {
+    try {
+      raw.exec('pragma journal_mode = wal')
+      return
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > giveUpAt) throw storageProblem(error)
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+  }
 }
 
 /** @throws {Error} When PostgreSQL is set to answer before it has written. */

@@ -158,6 +158,7 @@ export async function whenNotBusy<Result>(
   }
 }
 
-function isBusy(error: unknown): boolean {
+/** Another connection holds the lock that is needed. */
+export function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === 5
 }
