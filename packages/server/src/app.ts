@@ -8,6 +8,7 @@ import { isProblem, Problem } from './problems.ts'
 import { refuseLargeBody } from './routes/body-limit.ts'
 import { setCommonHeaders, setCorsHeaders } from './routes/common-headers.ts'
 import type { AppContext, AppEnv } from './routes/context.ts'
+import { docsRoutes } from './routes/docs.ts'
 import { type Endpoint, register } from './routes/endpoint.ts'
 import { explainEndpoints } from './routes/explain.ts'
 import { healthEndpoints, type ReadinessCheck } from './routes/health.ts'
@@ -72,6 +73,7 @@ export function createApp(deps: AppDeps): App {
     document ??= openApiDocument(endpoints, deps.version)
     return context.json(document)
   })
+  docsRoutes(app)
   compatRoutes({ app, issuing: deps.issuing, options: deps.compat })
 
   app.notFound(async (context) => {

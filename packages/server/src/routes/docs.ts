@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import type { Hono } from 'hono'
+
+import type { AppContext, AppEnv } from './context.ts'
+
+/** Where `npm run build` puts the script: beside the built server, which is elsewhere when the sources run. */
+const SCRIPT_PLACES = ['../docs/scalar.js.gz', '../../dist/docs/scalar.js.gz']
+
+/**
+ * Nothing from elsewhere, and no inline script. Scalar writes its styles into the page, so those must be allowed inline;
+ * requests that a reader tries out go to this server only.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** What Scalar would do beyond showing the document: ask its maker's servers for fonts, a proxy, statistics, an assistant. */
+const START_SCRIPT = `Scalar.createApiReference('#reference', {
+  url: '/openapi.json',
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  telemetry: false,
+  withDefaultFonts: false,
+  hideClientButton: true,
+  showDeveloperTools: 'never',
+  documentDownloadType: 'json',
+  persistAuth: false,
+})
+`
+
+/** `GET /docs`: the OpenAPI document as pages, with everything they need from this server. */
+export function docsRoutes(app: Hono<AppEnv>): void {
+  let script: Promise<Uint8Array<ArrayBuffer> | undefined> | undefined
+  const compressed = (): Promise<Uint8Array<ArrayBuffer> | undefined> => (script ??= readScript())
+
+  for (const path of ['/docs', '/docs/']) {
+    app.get(path, async (context) => {
+      context.header('content-security-policy', CONTENT_SECURITY_POLICY)
+      return context.html((await compressed()) === undefined ? PLAIN_PAGE : PAGE)
+    })
+  }
+  app.get('/docs/start.js', (context) => asScript(context, START_SCRIPT))
+  app.get('/docs/scalar.js', async (context) => {
+    const bytes = await compressed()
+    if (bytes === undefined) return context.notFound()
+    context.header('vary', 'Origin, Accept-Encoding')
+    if (!/\bgzip\b/.test(context.req.header('accept-encoding') ?? '')) {
+      return asScript(context, new Uint8Array(await promisify(gunzip)(bytes)))
+    }
+    context.header('content-encoding', 'gzip')
+    return asScript(context, bytes)
+  })
+}
+
+function asScript(context: AppContext, body: string | Uint8Array<ArrayBuffer>): Response {
+  context.header('content-type', 'text/javascript; charset=utf-8')
+  return context.body(body)
+}
+
+/** `undefined` where nothing was built. */
+async function readScript(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  for (const place of SCRIPT_PLACES) {
+    try {
+      return new Uint8Array(await readFile(new URL(place, import.meta.url)))
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    }
+  }
+  return undefined
+}
+
+const PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Tessera API</title>
+    <link rel="icon" href="data:,">
+  </head>
+  <body>
+    <div id="reference"></div>
+    <script src="/docs/scalar.js"></script>
+    <script src="/docs/start.js"></script>
+  </body>
+</html>
+`
+
+const PLAIN_PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <title>Tessera API</title>
+    <link rel="icon" href="data:,">
+  </head>
+  <body>
+    <h1>Tessera API</h1>
+    <p>This server runs from its sources, so its pages were not built. The description itself: <a href="/openapi.json">/openapi.json</a></p>
+  </body>
+</html>
+`
