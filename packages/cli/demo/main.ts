@@ -24,6 +24,8 @@ const tiles = new Tiles(byId('tiles', HTMLElement), byId('nobody', HTMLElement))
 const devices = new Devices((text) => say('page', text))
 const tokens: TokenLife[] = []
 let session: Session | undefined
+/** Also while joining, and after the end: the gateway has things to say then, too. */
+let channel: string | undefined
 
 function say(speaker: Speaker, text: string): void {
   log.add(gateway.now(), speaker, text)
@@ -123,6 +125,7 @@ byId('join', HTMLFormElement).addEventListener('submit', (event) => {
 })
 
 async function join(wish: JoinWish): Promise<void> {
+  channel = wish.channel
   const joined = await Session.join(settings, devices, wish, heard).catch(
     async (error: unknown) => {
       await devices.close()
@@ -204,8 +207,8 @@ function proposeUser(): void {
   const asked = new URLSearchParams(location.search)
   const [random = 0] = crypto.getRandomValues(new Uint16Array(1))
   byId('user', HTMLInputElement).value = asked.get('user') ?? String(1000 + (random % 9000))
-  const channel = asked.get('channel')
-  if (channel !== null) byId('channel', HTMLInputElement).value = channel
+  const room = asked.get('channel')
+  if (room !== null) byId('channel', HTMLInputElement).value = room
 }
 
 proposeUser()
@@ -215,7 +218,7 @@ setInterval(draw, DRAW_EVERY_MS)
 try {
   await gateway.readClock()
   gateway.listen((event) => {
-    const concerns = event.channel === undefined || event.channel === session?.channel
+    const concerns = event.channel === undefined || event.channel === channel
     if (concerns) log.add(event.at, 'gateway', gatewayInWords(event))
   })
 } catch {

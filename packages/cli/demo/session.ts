@@ -1,4 +1,4 @@
-import { type AnyClientError, joinRtc, type Kept } from '@tessera/client'
+import { type AnyClientError, type Call, joinRtc } from '@tessera/client'
 
 import type { Devices } from './devices.ts'
 import { type CallClient, createClient } from './sdk.ts'
@@ -39,10 +39,8 @@ export class Session {
   readonly #client: CallClient
   readonly #devices: Devices
   readonly channel: string
-  #call: Kept | undefined
+  #call: Call | undefined
   #role: Role
-  /** What the next token is for: ahead of the role, while that changes. */
-  #tokenRole: Role
   #lifetimeSeconds: number
   #blocked = false
 
@@ -51,7 +49,6 @@ export class Session {
     this.#devices = devices
     this.channel = wish.channel
     this.#role = wish.role
-    this.#tokenRole = wish.role
     this.#lifetimeSeconds = wish.lifetimeSeconds
   }
 
@@ -75,9 +72,8 @@ export class Session {
       appId: settings.appId,
       channel,
       uid,
-      // The role may change while the call lasts. So it is looked at whenever the call is joined, and not told here.
-      role: 'subscriber',
-      publish: () => session.#settle(),
+      role: tokenRole(wish.role),
+      publish: () => session.#tracks(),
     })
     session.#call = call
     call.on('renewed', () => tell({ type: 'renewed' }))
@@ -105,7 +101,7 @@ export class Session {
   /** Tokens live so long from now on, beginning with a new one. */
   setLifetime(seconds: number): void {
     this.#lifetimeSeconds = seconds
-    void this.#call?.renew()
+    this.#renew()
   }
 
   get lifetimeSeconds(): number {
@@ -115,22 +111,16 @@ export class Session {
   /** Lets no renewal through, or lets them through again. Who was put out may ask all the same, and comes back. */
   block(blocked: boolean): void {
     this.#blocked = blocked
-    if (!blocked) void this.#call?.renew()
+    if (!blocked) this.#renew()
   }
 
-  /** The platform looks at the token when a role changes, so the way up begins with a new token. */
+  /** Resolves when the token says so, too, and the tracks are published or not. */
   async setRole(role: Role): Promise<void> {
-    this.#tokenRole = role
-    if (role === 'audience') {
-      this.#role = role
-      await this.#client.unpublish()
-      await this.#client.setClientRole(role)
-      void this.#call?.renew()
-      return
-    }
-    await this.#newToken()
+    const call = this.#call!
+    if (role === 'audience') await this.#client.unpublish()
+    await call.setRole(tokenRole(role))
     this.#role = role
-    const tracks = await this.#settle()
+    const tracks = await this.#tracks()
     if (tracks.length > 0) await this.#client.publish(tracks)
   }
 
@@ -142,37 +132,21 @@ export class Session {
     await this.#call?.leave()
   }
 
-  /** Takes the role, and answers what goes with it: a host's tracks, or nothing. */
-  async #settle(): ReturnType<Devices['tracks']> {
-    if (this.#client.role !== this.#role) await this.#client.setClientRole(this.#role)
+  /** What there is to publish: nothing without a camera and a microphone, or in the audience. */
+  async #tracks(): ReturnType<Devices['tracks']> {
     return this.#role === 'host' ? await this.#devices.tracks() : []
   }
 
   #wish(): TokenWish {
     return {
       lifetimeSeconds: this.#lifetimeSeconds,
-      role: this.#tokenRole === 'host' ? 'publisher' : 'subscriber',
       blocked: this.#blocked && this.#call?.state === 'joined',
     }
   }
 
-  async #newToken(): Promise<void> {
-    const call = this.#call!
-    let stop: readonly (() => void)[] = []
-    try {
-      await new Promise<void>((resolve, reject) => {
-        const fail = (): void => reject(new Error('no new token, so the role stays'))
-        stop = [
-          call.on('renewed', () => resolve()),
-          call.on('warning', fail),
-          call.on('refused', fail),
-          call.on('ended', fail),
-        ]
-        void call.renew()
-      })
-    } finally {
-      for (const off of stop) off()
-    }
+  /** Whether it works is told by the call's events. */
+  #renew(): void {
+    this.#call?.renew().catch(() => undefined)
   }
 }
 
@@ -193,6 +167,10 @@ function listen(client: CallClient, tell: (event: SessionEvent) => void): void {
   client.on('stream-message', (uid, payload) =>
     tell({ type: 'message', uid, text: new TextDecoder().decode(payload) }),
   )
+}
+
+function tokenRole(role: Role): 'publisher' | 'subscriber' {
+  return role === 'host' ? 'publisher' : 'subscriber'
 }
 
 /** The codes of an error; for an SDK's refusal its own words say more. */

@@ -1,9 +1,8 @@
-import { type TokenRequest, type TokenSource, tokenSource } from '@tessera/client'
+import { type TokenSource, tokenSource } from '@tessera/client'
 
 /** What the person at the page may change about the tokens to come. */
 export interface TokenWish {
   readonly lifetimeSeconds: number
-  readonly role: 'publisher' | 'subscriber'
   /** True while the token server cannot be reached, as far as this call can tell. */
   readonly blocked: boolean
 }
@@ -28,9 +27,7 @@ export function tokenTap(
   })
   return {
     async fetch(request, options) {
-      const { role, lifetimeSeconds: expiresInSeconds } = wish()
-      const asked: TokenRequest =
-        request.type === 'rtc' ? { ...request, role, expiresInSeconds } : request
+      const asked = { ...request, expiresInSeconds: wish().lifetimeSeconds }
       const grant = await server.fetch(asked, options)
       const { expiresAt, lifetimeMs } = grant
       if (expiresAt !== undefined && lifetimeMs !== undefined) {

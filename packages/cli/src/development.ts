@@ -3,7 +3,7 @@ import { startServer } from '@tessera/server/main'
 
 import { type DemoSettings, EDGE_DOMAIN, GATEWAY_HOST } from './demo/address.ts'
 import { gatewayPages } from './demo/gateway-pages.ts'
-import { demoPages } from './demo/pages.ts'
+import { type DemoPages, demoPages } from './demo/pages.ts'
 
 /** What runs on this machine for development. */
 export interface Development {
@@ -21,6 +21,8 @@ export interface DevelopmentOptions {
   readonly write: (line: string) => void
   /** `undefined`: no gateway, and no demo page then. */
   readonly gateway: (GatewayOptions & { readonly logger: Logger }) | undefined
+  /** What the server and the gateway show beside the demo. */
+  readonly pages?: DemoPages
 }
 
 /** Starts the token server and a gateway that honours its tokens, both showing the demo page, on one clock. */
@@ -33,7 +35,9 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
       appId: env.APP_ID ?? '',
       gateway: { host: GATEWAY_HOST, domain: EDGE_DOMAIN, port: gateway.port },
     }
-  const pages = demoPages(settings)
+  const demo = demoPages(settings)
+  const pages: DemoPages = async (request) =>
+    (await options.pages?.(request)) ?? (await demo(request))
 
   const server = await startServer({
     env,

@@ -6,8 +6,8 @@ import { EDGE_DOMAIN } from './address.ts'
  * What the demo page may load and talk to, as a Content-Security-Policy: itself and the gateway, nothing beyond this
  * machine.
  *
- * The Web SDK needs `blob:` for the worker that keeps its timers running in hidden tabs, and style attributes for the
- * video elements that it makes. It plays a camera through a media stream, for which no directive is needed.
+ * The Web SDK writes style attributes on the video elements that it makes, and has a worker of its own in its script, for
+ * frames that it looks into. It plays a camera through a media stream, for which no directive is needed.
  *
  * @param html - The page; its import map is the one inline script that is let through.
  */
