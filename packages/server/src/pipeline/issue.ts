@@ -120,7 +120,10 @@ async function recordRefusal(
       action: 'token.refuse',
       reason: code,
       ...(request === undefined ? {} : { services: request.services }),
-      ...(request?.project === undefined ? {} : { appId: request.project }),
+      // What names no project may be a certificate that was taken for an App ID.
+      ...(request?.project === undefined || code === 'PROJECT_NOT_FOUND'
+        ? {}
+        : { appId: request.project }),
       ...(details.rule === undefined ? {} : { rule: details.rule }),
     })
   } catch (error) {

@@ -90,7 +90,11 @@ function pick({ projects }: Snapshot, appId: string | undefined): Project {
   }
   const project = appId === undefined ? [...projects.values()][0] : projects.get(appId)
   if (project === undefined) {
-    throw new Problem('PROJECT_NOT_FOUND', { detail: `this server has no project ${appId ?? ''}` })
+    // Not the id itself: whoever swaps it with the certificate has sent a secret.
+    throw new Problem('PROJECT_NOT_FOUND', {
+      detail: 'this server has no project with that App ID',
+      hint: 'send the App ID, not the certificate; GET /v1/admin/projects lists what there is',
+    })
   }
   if (project instanceof SealError) {
     // One damaged row must not stop the other projects.
