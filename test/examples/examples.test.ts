@@ -4,6 +4,9 @@ import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
+import { chromiumPath } from '../support/chromium.ts'
+import { lacks } from '../support/needs.ts'
+
 const FOLDER = join(import.meta.dirname, '../../examples')
 
 /** Something that each example prints. */
@@ -13,18 +16,47 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
   'sign-and-verify.ts': /^007eJ\S+\nrtc and rtm until /,
   'why-wont-it-join.ts': /^refused\nCHANNEL_CASE: /,
 }
+/** What needs a browser prints, too. */
+const PRINTS_WITH_CHROMIUM: Readonly<Record<string, RegExp>> = {
+  'test-without-agora.ts': /^warned .+\nput out /,
+}
+/** Only compiled, with all the tests: there is no app around it. */
+const COMPILED = ['react-call.tsx']
+
+const chromium = await chromiumPath()
+const RUN_MS = 60_000
+
+function printed(file: string): string {
+  return execFileSync(process.execPath, ['--conditions=@tessera/source', join(FOLDER, file)], {
+    encoding: 'utf8',
+    timeout: RUN_MS,
+    env: { ...process.env, ...(chromium === undefined ? {} : { CHROMIUM_PATH: chromium }) },
+  })
+}
 
 describe('examples', () => {
-  test('each of them is run here', () => {
-    expect(readdirSync(FOLDER).toSorted()).toEqual(Object.keys(PRINTS))
+  const known = [...Object.keys(PRINTS), ...Object.keys(PRINTS_WITH_CHROMIUM), ...COMPILED]
+
+  test('each of them is known here, and in their README', () => {
+    const files = readdirSync(FOLDER).filter((file) => file !== 'README.md')
+    expect(files.toSorted()).toEqual(known.toSorted())
+    const readme = readFileSync(join(FOLDER, 'README.md'), 'utf8')
+    for (const file of files) expect(readme).toContain(`(${file})`)
   })
 
-  test.for(Object.keys(PRINTS))('%s does what it says, in less than 60 lines', (file) => {
-    const path = join(FOLDER, file)
-    expect(readFileSync(path, 'utf8').split('\n').length).toBeLessThan(60)
-    const printed = execFileSync(process.execPath, ['--conditions=@tessera/source', path], {
-      encoding: 'utf8',
-    })
-    expect(printed).toMatch(PRINTS[file]!)
+  test.for(known)('%s has less than 60 lines', (file) => {
+    expect(readFileSync(join(FOLDER, file), 'utf8').split('\n').length).toBeLessThan(60)
   })
+
+  test.for(Object.keys(PRINTS))('%s does what it says', (file) => {
+    expect(printed(file)).toMatch(PRINTS[file]!)
+  })
+
+  test.skipIf(lacks(chromium)).for(Object.keys(PRINTS_WITH_CHROMIUM))(
+    '%s does what it says, in Chromium',
+    { timeout: RUN_MS },
+    (file) => {
+      expect(printed(file)).toMatch(PRINTS_WITH_CHROMIUM[file]!)
+    },
+  )
 })
