@@ -256,6 +256,14 @@ describe('/token/generate belongs to two servers', () => {
       docker: false,
     },
     {
+      sent: 'JSON that is said to be a form',
+      request: post('/token/generate', asDocker, {
+        'content-type': 'application/x-www-form-urlencoded',
+      }),
+      status: 200,
+      docker: true,
+    },
+    {
       sent: 'a form without userId',
       request: form('/token/generate', { x: 'y' }),
       status: 400,

@@ -37,9 +37,11 @@ interface Sent {
   readonly problem?: Problem
 }
 
+/** What the body is shows in the body: curl and others call JSON a form. */
 async function fieldsOf(context: AppContext): Promise<Sent> {
   const query = queryFields(context)
-  if ((context.req.header('content-type') ?? '').includes('x-www-form-urlencoded')) {
+  const isJson = (await context.req.text()).trimStart().startsWith('{')
+  if (!isJson && (context.req.header('content-type') ?? '').includes('x-www-form-urlencoded')) {
     return { json: {}, all: { ...query, ...(await formFields(context)) } }
   }
   try {
