@@ -86,7 +86,9 @@ function bar(
   const warnsAt = Math.max(token.issuedAt, token.expiresAt - WARNING_SECONDS)
   const end = endOfUse(token)
   const isOver = end <= now
-  const left = token.replacedAt === undefined ? '' : ' unused'
+  // One that ended in use was not replaced, though another came after it.
+  const wasReplaced = end < token.expiresAt
+  const left = wasReplaced ? ' unused' : ''
   const ends = x(token.expiresAt)
   // A token that was replaced soon has its mark where the label would be.
   const labelAt = x(end) - x(token.issuedAt) < ROOM_FOR_A_LABEL ? x(end) : x(token.issuedAt)
@@ -97,9 +99,9 @@ function bar(
     ...(token.expiresAt > frame.to
       ? []
       : [shape('line', { class: `end${left}`, x1: ends, x2: ends, y1: y - 2, y2: y + BAR + 2 })]),
-    ...(token.replacedAt === undefined
-      ? []
-      : [shape('circle', { class: 'replaced', cx: x(end), cy: y + BAR / 2, r: 5 })]),
+    ...(wasReplaced
+      ? [shape('circle', { class: 'replaced', cx: x(end), cy: y + BAR / 2, r: 5 })]
+      : []),
     text(`${token.number}  ·  ${Math.round(token.expiresAt - token.issuedAt)} s`, {
       class: 'label',
       x: labelAt + 10,
