@@ -4,6 +4,7 @@ import { command } from '../command.ts'
 import { demoUrl, GATEWAY_HOST } from '../demo/address.ts'
 import { presentedCertificate, publicKeyHash } from '../demo/certificate.ts'
 import { findChromium, openChromium } from '../demo/chromium.ts'
+import { Failure } from '../failure.ts'
 import { portFlags, startHere } from './dev.ts'
 
 /** `tessera demo`: what `tessera dev` runs, and a browser with the demo page in two tabs. */
@@ -36,6 +37,10 @@ export const demoCommand: CommandDef = command({
         urls: [url, url],
         trustedKeyHash: publicKeyHash(certificate),
         fakeCamera: args['fake-camera'] === true,
+      }).catch((error: unknown) => {
+        throw new Failure(`${program} does not start: ${(error as Error).message}`, {
+          hint: 'set CHROMIUM_PATH to a Chromium, Chrome or Edge',
+        })
       })
       io.out(`\n  The demo is open in two tabs: ${url}\n  Join in both.\n\n${ENDING}`)
       await Promise.race([io.untilStopped(), chromium.closed])
