@@ -166,6 +166,25 @@ onEachDatabase((databases) => {
       })
     })
 
+    test('that signed for a long time are remembered after a swap, but not for ever', async () => {
+      await admin.create({ name: 'A', appId: APP_ID, certificate: OLD }, NOW)
+      await admin.addCertificate(APP_ID, NEW, NOW)
+      await projects.find(APP_ID)
+      time += 86_400_000
+      await admin.swapCertificates(APP_ID, NOW)
+      await projects.find(APP_ID)
+      projects.noteSigned(APP_ID, 'primary', NOW + 100) // signed with OLD a moment ago
+      await admin.setCertificateEnabled(APP_ID, 'secondary', false, NOW)
+      await projects.find(APP_ID)
+      const refused = admin.deleteCertificate(APP_ID, 'secondary', false, NOW + 99)
+      await expect(refused).rejects.toMatchObject({ code: 'CERTIFICATE_STILL_NEEDED' })
+
+      time += 61_000
+      projects.noteSigned(APP_ID, 'primary', NOW + 86_400) // long after: only NEW can have signed it
+      const certificates = await admin.deleteCertificate(APP_ID, 'secondary', false, NOW + 300)
+      expect(certificates.certificates).toHaveLength(1)
+    })
+
     test('keep a project from being removed while they are needed', async () => {
       await admin.create({ name: 'A', appId: APP_ID, certificate: OLD }, NOW)
       await projects.find(APP_ID)

@@ -23,11 +23,10 @@ export interface ManagedProjectsOptions {
   readonly onError: (error: unknown) => void
 }
 
-/** A signature may still be noted under the slots as they were this long ago. */
+/** A request that came before a change may still be signed by the slots as they were, for this long. */
 const REMEMBER_SLOTS_MS = 60_000
 
 interface Snapshot {
-  readonly loadedAtMs: number
   readonly projects: ReadonlyMap<string, Project | SealError>
   /** Certificate ids by App ID and slot. */
   readonly ids: ReadonlyMap<string, string>
@@ -40,12 +39,14 @@ interface Snapshot {
 export function managedProjects(options: ManagedProjectsOptions): ManagedProjects {
   const { storage, ring, monotonicMs, onError } = options
   const notes = new UsageNotes(storage.certificateUsage, onError)
-  let snapshots: readonly Snapshot[] = []
+  let present: Snapshot | undefined
+  let past: readonly { readonly snapshot: Snapshot; readonly replacedAtMs: number }[] = []
+  const stillInUse = ({ replacedAtMs }: { readonly replacedAtMs: number }): boolean =>
+    monotonicMs() - replacedAtMs < REMEMBER_SLOTS_MS
 
   const current = cached(storage.changes, 'projects', async () => {
     const records = await storage.projects.list()
     const snapshot: Snapshot = {
-      loadedAtMs: monotonicMs(),
       projects: new Map(records.map((record) => [record.appId, openProject(ring, record)])),
       ids: new Map(
         records.flatMap(({ appId, certificates }) =>
@@ -53,10 +54,10 @@ export function managedProjects(options: ManagedProjectsOptions): ManagedProject
         ),
       ),
     }
-    snapshots = [
-      snapshot,
-      ...snapshots.filter(({ loadedAtMs }) => snapshot.loadedAtMs - loadedAtMs < REMEMBER_SLOTS_MS),
-    ]
+    if (present !== undefined) {
+      past = [{ snapshot: present, replacedAtMs: monotonicMs() }, ...past.filter(stillInUse)]
+    }
+    present = snapshot
     return snapshot
   })
 
@@ -69,8 +70,10 @@ export function managedProjects(options: ManagedProjectsOptions): ManagedProject
     },
     noteSigned(appId, slot, expiresAt) {
       // After a swap the slot means another certificate; noting it for both errs on the safe side.
-      for (const { ids } of snapshots) {
-        const id = ids.get(`${appId} ${slot}`)
+      if (past.length > 0) past = past.filter(stillInUse)
+      const snapshots = [present, ...past.map(({ snapshot }) => snapshot)]
+      for (const snapshot of snapshots) {
+        const id = snapshot?.ids.get(`${appId} ${slot}`)
         if (id !== undefined) notes.note(id, expiresAt)
       }
     },
