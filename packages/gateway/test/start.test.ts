@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
@@ -46,9 +46,9 @@ describe('a gateway does not start', () => {
   )
 
   test('on a port that is taken for UDP', async () => {
+    const port = await quietPort()
     const socket = createSocket('udp4')
-    await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
-    const { port } = socket.address()
+    await new Promise<void>((resolve) => socket.bind(port, '127.0.0.1', resolve))
     await expect(startGateway({ appId: APP_ID, port })).rejects.toMatchObject({
       code: 'EADDRINUSE',
     })
@@ -160,3 +160,20 @@ describe('how to trust the CA', () => {
     },
   )
 })
+
+/**
+ * A port that is free for TCP and stays so: it lies below the range from which the system takes ports for connections of
+ * other tests.
+ */
+async function quietPort(): Promise<number> {
+  for (let port = 20_000 + (process.pid % 10_000); ; port++) {
+    const server = createTcpServer()
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false))
+      server.listen(port, '127.0.0.1', () => resolve(true))
+    })
+    if (!isFree) continue
+    await new Promise((resolve) => server.close(resolve))
+    return port
+  }
+}
