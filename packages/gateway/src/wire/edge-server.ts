@@ -41,6 +41,7 @@ const SWEEP_MS = 1000
 const CLOSE_AFTER_MS = 3000
 /** How many seconds of traffic may come at once. */
 const BURST_SECONDS = 4
+/** A tenth of the sockets at each look, so that thousands of pings do not come at once. */
 const PING_EVERY_SWEEPS = 10
 
 interface Client {
@@ -209,7 +210,7 @@ export class EdgeServer implements Delivery {
 
   #sweep(): void {
     const nowMs = this.#nowMs()
-    const ping = ++this.#sweeps % PING_EVERY_SWEEPS === 0
+    const turn = ++this.#sweeps % PING_EVERY_SWEEPS
     for (const [connection, client] of this.#clients) {
       client.joined ||= this.#ports?.hub.channels.connected(connection) !== undefined
       if (nowMs >= client.closeAtMs) client.socket.close(1000)
@@ -218,7 +219,7 @@ export class EdgeServer implements Delivery {
         this.#drop(connection, client, 'did not join')
       } else if (nowMs - client.heardAtMs > this.#limits.silentForMs) {
         this.#drop(connection, client, 'silent')
-      } else if (ping) client.socket.ping()
+      } else if (connection % PING_EVERY_SWEEPS === turn) client.socket.ping()
     }
   }
 }
