@@ -124,7 +124,6 @@ onEachDatabase((databases) => {
       const projects = managedProjects({
         storage: fresh,
         ring,
-        monotonicMs: () => 0,
         onError: () => undefined,
       })
       for (const [appId, certificate] of certificates) {

@@ -41,13 +41,11 @@ async function fill(storage: Storage): Promise<void> {
   const projects = managedProjects({
     storage,
     ring,
-    monotonicMs: () => 0,
     onError: () => undefined,
   })
   const admin = projectAdmin({ store: storage.projects, projects, ring, keys })
   await admin.create({ name: 'A', appId: 'a'.repeat(32), certificate: CERTIFICATE }, NOW)
-  await projects.find(undefined)
-  projects.noteSigned('a'.repeat(32), 'primary', NOW + 60)
+  projects.noteSigned((await projects.find(undefined)).certificates[0]!, NOW + 60)
   await projects.flush()
   await storage.uidMap.claim('app', 'ann "\\ 😀', 7)
   await storage.adminUsers.create({ id: 'u', name: 'root', role: 'admin', createdAt: NOW })
@@ -107,7 +105,6 @@ onEachDatabase((databases) => {
     const projects = managedProjects({
       storage: restored,
       ring,
-      monotonicMs: () => 0,
       onError: () => undefined,
     })
     const [certificate] = (await projects.find(undefined)).certificates

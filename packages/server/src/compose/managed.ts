@@ -92,7 +92,7 @@ export async function composeManaged(
   config: Config,
   surroundings: Surroundings,
 ): Promise<Composition> {
-  const { clock, monotonicMs, log, metrics } = surroundings
+  const { clock, log, metrics } = surroundings
   const nowSeconds = (): number => Math.floor(clock() / 1000)
   const logError =
     (event: string) =>
@@ -107,7 +107,6 @@ export async function composeManaged(
   const projects = managedProjects({
     storage,
     ring,
-    monotonicMs,
     onError: logError('certificate-usage-not-noted'),
   })
   const audit = new ChainedAudit({

@@ -87,7 +87,7 @@ export async function authorizeAndSign(
   const token = signGrant({ appId, appCertificate: certificate.value.reveal() }, grant, now)
   const { format, services, expiresInSeconds, rule } = grant
   const expiresAt = now + expiresInSeconds
-  issuing.projects.noteSigned?.(appId, certificate.slot, expiresAt)
+  issuing.projects.noteSigned?.(certificate, expiresAt)
   return {
     token: { token, format, appId, services, expiresInSeconds, expiresAt, serverTime: now },
     row: {

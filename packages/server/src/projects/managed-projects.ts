@@ -3,13 +3,13 @@ import { cached } from '../storage/changes.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { ProjectRecord } from '../storage/stores/projects.ts'
 import type { KeyRing } from './master-key.ts'
-import type { CertificateSlot, Project, ProjectSource } from './project.ts'
+import type { Certificate, Project, ProjectSource } from './project.ts'
 import { SealError, unseal } from './sealing.ts'
 import { UsageNotes } from './usage-notes.ts'
 
 /** Projects from the database, with their certificates open and ready to sign. */
 export interface ManagedProjects extends ProjectSource {
-  noteSigned(appId: string, slot: CertificateSlot, expiresAt: number): void
+  noteSigned(certificate: Certificate, expiresAt: number): void
   /** Resolves when every noted signature is durable; at the end, and before a certificate is deleted. */
   flush(): Promise<void>
 }
@@ -17,48 +17,22 @@ export interface ManagedProjects extends ProjectSource {
 export interface ManagedProjectsOptions {
   readonly storage: Pick<Storage, 'projects' | 'certificateUsage' | 'changes'>
   readonly ring: KeyRing
-  /** Never jumps. Milliseconds. */
-  readonly monotonicMs: () => number
   /** Told when a note could not be written; it is tried again. */
   readonly onError: (error: unknown) => void
 }
 
-/** A request that came before a change may still be signed by the slots as they were, for this long. */
-const REMEMBER_SLOTS_MS = 60_000
-
-interface Snapshot {
-  readonly projects: ReadonlyMap<string, Project | SealError>
-  /** Certificate ids by App ID and slot. */
-  readonly ids: ReadonlyMap<string, string>
-}
+type Snapshot = ReadonlyMap<string, Project | SealError>
 
 /**
  * Keeps the projects in memory until one changes. Another replica's change is seen within a second; a request that is
  * under way meanwhile may still be signed with the certificate that was the primary one when it came.
  */
 export function managedProjects(options: ManagedProjectsOptions): ManagedProjects {
-  const { storage, ring, monotonicMs, onError } = options
+  const { storage, ring, onError } = options
   const notes = new UsageNotes(storage.certificateUsage, onError)
-  let present: Snapshot | undefined
-  let past: readonly { readonly snapshot: Snapshot; readonly replacedAtMs: number }[] = []
-  const stillInUse = ({ replacedAtMs }: { readonly replacedAtMs: number }): boolean =>
-    monotonicMs() - replacedAtMs < REMEMBER_SLOTS_MS
-
-  const current = cached(storage.changes, 'projects', async () => {
+  const current = cached<Snapshot>(storage.changes, 'projects', async () => {
     const records = await storage.projects.list()
-    const snapshot: Snapshot = {
-      projects: new Map(records.map((record) => [record.appId, openProject(ring, record)])),
-      ids: new Map(
-        records.flatMap(({ appId, certificates }) =>
-          certificates.map(({ slot, id }) => [`${appId} ${slot}`, id] as const),
-        ),
-      ),
-    }
-    if (present !== undefined) {
-      past = [{ snapshot: present, replacedAtMs: monotonicMs() }, ...past.filter(stillInUse)]
-    }
-    present = snapshot
-    return snapshot
+    return new Map(records.map((record) => [record.appId, openProject(ring, record)]))
   })
 
   return {
@@ -68,20 +42,15 @@ export function managedProjects(options: ManagedProjectsOptions): ManagedProject
         ? snapshot.then((loaded) => pick(loaded, appId))
         : pick(snapshot, appId)
     },
-    noteSigned(appId, slot, expiresAt) {
-      // After a swap the slot means another certificate; noting it for both errs on the safe side.
-      if (past.length > 0) past = past.filter(stillInUse)
-      const snapshots = [present, ...past.map(({ snapshot }) => snapshot)]
-      for (const snapshot of snapshots) {
-        const id = snapshot?.ids.get(`${appId} ${slot}`)
-        if (id !== undefined) notes.note(id, expiresAt)
-      }
+    noteSigned({ id }, expiresAt) {
+      // By its id and not by its slot, which after a swap means another certificate.
+      if (id !== undefined) notes.note(id, expiresAt)
     },
     flush: () => notes.flush(),
   }
 }
 
-function pick({ projects }: Snapshot, appId: string | undefined): Project {
+function pick(projects: Snapshot, appId: string | undefined): Project {
   if (appId === undefined && projects.size !== 1) {
     throw new Problem('PROJECT_NOT_FOUND', {
       detail:
@@ -115,6 +84,7 @@ function openProject(ring: KeyRing, record: ProjectRecord): Project | SealError 
       coHostAuthentication: record.coHostAuthentication,
       allowsAppIdOnly: record.allowsAppIdOnly,
       certificates: record.certificates.map((certificate) => ({
+        id: certificate.id,
         slot: certificate.slot,
         enabled: certificate.enabled,
         value: unseal(ring, certificate.sealed, {

@@ -5,6 +5,8 @@ export type CertificateSlot = 'primary' | 'secondary'
 
 /** One certificate of a project, ready to sign. */
 export interface Certificate {
+  /** By which its use is noted; not there for certificates of the environment, of which nothing is noted. */
+  readonly id?: string
   readonly slot: CertificateSlot
   readonly enabled: boolean
   readonly value: Secret
@@ -30,5 +32,5 @@ export interface ProjectSource {
    */
   find(appId: string | undefined): Promise<Project> | Project
   /** Told of each signature, so that rotation knows when a certificate is no longer needed. Times: Unix seconds. */
-  noteSigned?(appId: string, slot: CertificateSlot, expiresAt: number): void
+  noteSigned?(certificate: Certificate, expiresAt: number): void
 }
