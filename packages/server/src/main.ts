@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
 import { type HttpBindings, serve } from '@hono/node-server'
@@ -15,6 +14,7 @@ import { pinoLog } from './log/pino-log.ts'
 import { prometheusMetrics } from './metrics/prometheus.ts'
 import { MAX_BODY_BYTES, readAtMost } from './routes/body-limit.ts'
 import { metricsEndpoints } from './routes/metrics.ts'
+import { requestIds } from './routes/request-ids.ts'
 import { HTTP_LIMITS, listening, stopServing, strictServer } from './serving.ts'
 import { VERSION } from './version.ts'
 
@@ -79,7 +79,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     corsOrigins: config.corsOrigins,
     addressOf: peerAddress(config),
     bodyOfGet: (runtime) => readAtMost((runtime as HttpBindings).incoming, MAX_BODY_BYTES),
-    newRequestId: () => randomBytes(9).toString('base64url'),
+    newRequestId: requestIds(),
     onError: (error, requestId) => {
       surroundings.log.error('request-failed', { requestId, error })
     },

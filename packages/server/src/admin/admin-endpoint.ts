@@ -5,6 +5,7 @@ import { authenticate } from '../callers/authenticate.ts'
 import type { CallerMethod, Principal } from '../callers/principal.ts'
 import { type Limiter, showAllowance } from '../limits/limiter.ts'
 import { isProblem, Problem, type ProblemCode } from '../problems.ts'
+import { answerJson, answerNothing } from '../routes/answer.ts'
 import { type AppContext, callOf } from '../routes/context.ts'
 import type { AdminScope, Endpoint } from '../routes/endpoint.ts'
 import { checked, readJson } from '../routes/json-body.ts'
@@ -131,8 +132,8 @@ export function adminEndpoint<Body = undefined, Query = undefined>(
       }
       const result = await endpoint.run(request)
       return answer.status === 204
-        ? context.body(null, 204)
-        : context.json(result as object, answer.status)
+        ? answerNothing(context)
+        : answerJson(context, result as object, answer.status)
     },
   }
 }

@@ -2,6 +2,7 @@ import { MAX_LIFETIME_SECONDS } from '@tessera/token'
 
 import { issueToken, type Issuing } from '../pipeline/issue.ts'
 import type { TokenRequest } from '../pipeline/token-request.ts'
+import { answerJson } from '../routes/answer.ts'
 import type { Endpoint } from '../routes/endpoint.ts'
 import { callOf } from '../routes/context.ts'
 import { issuedTokenSchema } from '../routes/issued-schema.ts'
@@ -46,7 +47,8 @@ export function temporaryTokenEndpoints(
       handle: async (context) => {
         await admitted(administration, context, 'admin', administration.clock())
         const read = (): Promise<TokenRequest> => readJson(context, tokenRequestSchema)
-        return context.json(
+        return answerJson(
+          context,
           await issueToken(unbound, callOf(context, 'temporary-token'), read),
           201,
         )

@@ -1,4 +1,5 @@
 import { isProblem, type Problem } from '../problems.ts'
+import { answerJson, answerText } from '../routes/answer.ts'
 import type { AppContext } from '../routes/context.ts'
 import type { FamilyContext } from './family.ts'
 import {
@@ -102,14 +103,14 @@ function asJson(
 ): Promise<Response> {
   return exchange(family, context, 'chat', messageAndError, async (issue) => {
     const issued = await issue(read)
-    return context.json({ ...extra, token: issued.token, ...lifetimeFields(issued) })
+    return answerJson(context, { ...extra, token: issued.token, ...lifetimeFields(issued) })
   })
 }
 
 function asText(family: FamilyContext, context: AppContext, read: Read): Promise<Response> {
   const failure = (problem: Problem): string => problem.message
   return exchange(family, context, 'chat', failure, async (issue) =>
-    context.text((await issue(read)).token),
+    answerText(context, (await issue(read)).token),
   )
 }
 

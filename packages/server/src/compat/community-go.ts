@@ -1,5 +1,6 @@
 import type { RequestedService } from '../pipeline/token-request.ts'
 import { Problem } from '../problems.ts'
+import { answerJson } from '../routes/answer.ts'
 import type { AppContext } from '../routes/context.ts'
 import type { FamilyContext } from './family.ts'
 import {
@@ -23,7 +24,7 @@ type Rtc = Extract<RequestedService, { type: 'rtc' }>
  */
 export function communityGo(family: FamilyContext): void {
   const { app } = family
-  both(app, 'get', '/ping', (context) => Promise.resolve(context.json({ message: 'pong' })))
+  both(app, 'get', '/ping', (context) => Promise.resolve(answerJson(context, { message: 'pong' })))
 
   app.get('/rtc/*', (context) =>
     answer(family, context, async (issue) => {
@@ -79,7 +80,7 @@ function answer(
   handle: (issue: Issue) => Promise<object>,
 ): Promise<Response> {
   return exchange(family, context, 'community-go', messageAndError, async (issue) =>
-    context.json(await handle(issue)),
+    answerJson(context, await handle(issue)),
   )
 }
 

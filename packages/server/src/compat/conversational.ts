@@ -1,4 +1,5 @@
 import type { RequestedService } from '../pipeline/token-request.ts'
+import { answerJson } from '../routes/answer.ts'
 import type { AppContext } from '../routes/context.ts'
 import { certificateWarning } from './sent-certificate.ts'
 import type { FamilyContext } from './family.ts'
@@ -30,7 +31,7 @@ export function conversational(family: FamilyContext): void {
         return { services: [{ type: 'rtm', userId: rtmUserOf(uid, 'uid is required') }] }
       })
       const fields = lifetimeFields(rtc, rtm)
-      return context.json({
+      return answerJson(context, {
         rtcToken: rtc.token,
         rtmToken: rtm.token,
         expireAt: fields.expiresAt,
@@ -53,7 +54,7 @@ function vendorToken(family: FamilyContext, context: AppContext): Promise<Respon
       return { ...vendorRequest(fields), note: warning }
     })
     const { token } = issued
-    return context.json({
+    return answerJson(context, {
       data: { token },
       token,
       ...lifetimeFields(issued),

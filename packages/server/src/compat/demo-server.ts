@@ -3,6 +3,7 @@ import { exchange, lifetimeFields, messageAndError } from './exchange.ts'
 import { queryOrBody } from './input.ts'
 import { both } from './paths.ts'
 import { channelOf, rtmUserOf, secondsOf, uidOrAccount } from './values.ts'
+import { answerJson } from '../routes/answer.ts'
 
 /**
  * `/rtcToken?channelName=&uid=` and `/rtmToken?account=`: Agora's own Node demo server and its clones. Clients read `key`,
@@ -30,7 +31,12 @@ export function demoServer(family: FamilyContext): void {
           }
         })
         const { token } = issued
-        return context.json({ key: token, token, rtcToken: token, ...lifetimeFields(issued) })
+        return answerJson(context, {
+          key: token,
+          token,
+          rtcToken: token,
+          ...lifetimeFields(issued),
+        })
       }),
     )
     both(family.app, method, '/rtmToken', (context) =>
@@ -43,7 +49,12 @@ export function demoServer(family: FamilyContext): void {
           }
         })
         const { token } = issued
-        return context.json({ key: token, token, rtmToken: token, ...lifetimeFields(issued) })
+        return answerJson(context, {
+          key: token,
+          token,
+          rtmToken: token,
+          ...lifetimeFields(issued),
+        })
       }),
     )
   }

@@ -2,8 +2,9 @@ import { type Issuing, issueToken } from '../pipeline/issue.ts'
 import type { IssuedToken, RequestedService, TokenRequest } from '../pipeline/token-request.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isProblem, Problem } from '../problems.ts'
+import { answerJson, answerText } from '../routes/answer.ts'
 import { type AppContext, callOf } from '../routes/context.ts'
-import { setProblemHeaders } from '../routes/problem-response.ts'
+import { addProblemHeaders } from '../routes/problem-response.ts'
 import type { CompatOptions, FamilyContext } from './family.ts'
 
 /** What a family asks the pipeline for. */
@@ -99,9 +100,11 @@ function tokenRequest(asked: FamilyRequest, { format }: CompatOptions): TokenReq
 }
 
 function failureResponse(context: AppContext, problem: Problem, body: object | string): Response {
-  setProblemHeaders(context, problem)
-  const status = problem.status as 400
-  return typeof body === 'string' ? context.text(body, status) : context.json(body, status)
+  addProblemHeaders(context.env.headers, problem)
+  const { status } = problem
+  return typeof body === 'string'
+    ? answerText(context, body, status)
+    : answerJson(context, body, status)
 }
 
 /** What every JSON answer carries beside what the original's clients read. Of several tokens, the one that ends first. Seconds. */

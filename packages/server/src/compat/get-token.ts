@@ -1,4 +1,5 @@
 import { Problem } from '../problems.ts'
+import { answerJson, setHeader } from '../routes/answer.ts'
 import type { AppContext } from '../routes/context.ts'
 import { communityRole, streamChannel } from './community-go.ts'
 import type { FamilyContext } from './family.ts'
@@ -18,10 +19,10 @@ export function getToken(family: FamilyContext, paths: readonly string[], endpoi
   const handler = (context: AppContext): Promise<Response> =>
     exchange(family, context, endpoint, plainText, async (issue) => {
       if (endpoint === 'middleware') {
-        context.header('x-timestamp', String(Math.floor(family.issuing.clock() / 1000)))
+        setHeader(context, 'x-timestamp', String(Math.floor(family.issuing.clock() / 1000)))
       }
       const issued = await issue(async () => requestOf(family, await jsonFields(context)))
-      return context.json({ token: issued.token, ...lifetimeFields(issued) })
+      return answerJson(context, { token: issued.token, ...lifetimeFields(issued) })
     })
   for (const path of paths) both(family.app, 'post', path, handler)
 }

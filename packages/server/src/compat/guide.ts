@@ -2,6 +2,7 @@ import type { FamilyContext } from './family.ts'
 import { exchange, type FamilyRequest, hintOf, invalid, lifetimeFields } from './exchange.ts'
 import { type Fields, isAbsent, lowerCased, queryOrBody } from './input.ts'
 import { both } from './paths.ts'
+import { answerJson } from '../routes/answer.ts'
 import type { AppContext } from '../routes/context.ts'
 import type { Problem } from '../problems.ts'
 import { accountOf, channelOf, roleOf, rtmUserOf, uidOrAccount, userIdOf } from './values.ts'
@@ -52,7 +53,7 @@ function route(family: FamilyContext, path: string, read: (fields: Fields) => Fa
   const handler = (context: AppContext): Promise<Response> =>
     exchange(family, context, 'guide', failureBody(strict), async (issue) => {
       const issued = await issue(async () => read(lowerCased(await queryOrBody(context))))
-      return context.json({ token: issued.token, code: '200', ...lifetimeFields(issued) })
+      return answerJson(context, { token: issued.token, code: '200', ...lifetimeFields(issued) })
     })
   both(family.app, 'post', path, handler)
   both(family.app, 'get', path, handler)

@@ -1,6 +1,7 @@
 import { Problem } from '../problems.ts'
-import type { AppContext } from '../routes/context.ts'
+import { type AppContext, bodyText } from '../routes/context.ts'
 import { parseJson } from '../routes/json-body.ts'
+import { rawPath } from '../routes/ticket-path.ts'
 
 /** What a client sent, by field name. No prototype, so that a field called `constructor` is only a field. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -33,12 +34,6 @@ function fieldsIn(text: string): Fields {
   return Object.assign(Object.create(null) as Record<string, unknown>, value)
 }
 
-/** The body as text; that of a GET where the runtime can read it. */
-async function bodyText(context: AppContext): Promise<string> {
-  if (context.req.method !== 'GET') return context.req.text()
-  return (await context.get('bodyOfGet')?.()) ?? ''
-}
-
 /**
  * The same fields with lower-case names: some servers' JSON did not care, and their clients differ. Of two spellings of
  * one name, the first that is not empty counts.
@@ -64,7 +59,7 @@ export function queryFields(context: AppContext): Fields {
 
 /** A form in the body, as `application/x-www-form-urlencoded`. */
 export async function formFields(context: AppContext): Promise<Fields> {
-  const form = new URLSearchParams(await context.req.text())
+  const form = new URLSearchParams(await bodyText(context))
   return Object.assign(Object.create(null) as Record<string, unknown>, Object.fromEntries(form))
 }
 
@@ -77,7 +72,7 @@ export async function formFields(context: AppContext): Promise<Fields> {
  */
 export function pathSegments(context: AppContext, prefix: string, least: number): string[] {
   // `context.req.path` may be decoded already; the URL is what the client sent.
-  const { pathname } = new URL(context.req.url)
+  const pathname = rawPath(context.req.url)
   if (!pathname.startsWith(prefix)) return []
   const segments = pathname.slice(prefix.length).split('/')
   if (segments.length > least && segments.at(-1) === '') segments.pop()

@@ -4,6 +4,7 @@ import { exchange, hintOf, lifetimeFields } from './exchange.ts'
 import { isAbsent, queryFields } from './input.ts'
 import { both } from './paths.ts'
 import { channelOf, secondsUntil, uidOf } from './values.ts'
+import { answerJson } from '../routes/answer.ts'
 
 /**
  * `GET /access_token?channel=&uid=&expiredTs=`: the sample server that Agora's guide deploys with one click. `expiredTs`
@@ -29,7 +30,7 @@ export function oneClick(family: FamilyContext): void {
           expiresInSeconds: secondsUntil('expiredTs', expiredTs, family.issuing.clock()),
         }
       })
-      return context.json({ token: issued.token, ...lifetimeFields(issued) })
+      return answerJson(context, { token: issued.token, ...lifetimeFields(issued) })
     })
     return isStrict && missing.channel
       ? new Response(answer.body, { status: 500, headers: answer.headers })

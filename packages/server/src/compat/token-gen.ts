@@ -14,6 +14,7 @@ import {
   uidOrAccount,
   userIdOf,
 } from './values.ts'
+import { answerJson } from '../routes/answer.ts'
 
 const KINDS: readonly {
   readonly path: string
@@ -58,7 +59,7 @@ export function tokenGen(family: FamilyContext): void {
             note: warning,
           }
         })
-        return context.json({
+        return answerJson(context, {
           [field]: issued.token,
           ...lifetimeFields(issued),
           ...(warning === undefined ? {} : { warning }),
@@ -81,7 +82,7 @@ export function tokenGen(family: FamilyContext): void {
           const [service] = issued.services
           const granted =
             service?.type === 'rtc' ? { channel: service.channel, uid: service.uid } : {}
-          return context.json({
+          return answerJson(context, {
             token: issued.token,
             appId: issued.appId,
             ...granted,

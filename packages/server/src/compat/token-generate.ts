@@ -1,6 +1,7 @@
 import type { RequestedService } from '../pipeline/token-request.ts'
 import { isProblem, type Problem } from '../problems.ts'
-import type { AppContext } from '../routes/context.ts'
+import { answerJson } from '../routes/answer.ts'
+import { type AppContext, bodyText } from '../routes/context.ts'
 import { chatToken } from './chat.ts'
 import type { CompatFamily, FamilyContext } from './family.ts'
 import { exchange, type FamilyRequest, hintOf, invalid, lifetimeFields } from './exchange.ts'
@@ -40,7 +41,7 @@ interface Sent {
 /** What the body is shows in the body: curl and others call JSON a form. */
 async function fieldsOf(context: AppContext): Promise<Sent> {
   const query = queryFields(context)
-  const isJson = (await context.req.text()).trimStart().startsWith('{')
+  const isJson = (await bodyText(context)).trimStart().startsWith('{')
   if (!isJson && (context.req.header('content-type') ?? '').includes('x-www-form-urlencoded')) {
     return { json: {}, all: { ...query, ...(await formFields(context)) } }
   }
@@ -57,7 +58,7 @@ async function fieldsOf(context: AppContext): Promise<Sent> {
 function docker(family: FamilyContext, context: AppContext, read: () => Fields): Promise<Response> {
   return exchange(family, context, 'docker', envelope, async (issue) => {
     const issued = await issue(() => dockerRequest(read()))
-    return context.json({
+    return answerJson(context, {
       code: 0,
       message: 'Success',
       data: { token: issued.token, ...lifetimeFields(issued) },

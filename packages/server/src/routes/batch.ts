@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { issueBatch } from '../pipeline/issue-batch.ts'
 import type { Issuing } from '../pipeline/issue.ts'
 import type { TokenRequest } from '../pipeline/token-request.ts'
+import { answerJson } from './answer.ts'
 import { callOf } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { issuedTokenSchema } from './issued-schema.ts'
@@ -48,7 +49,7 @@ export function batchEndpoints(issuing: Issuing): readonly Endpoint[] {
         const results = await issueBatch(issuing, callOf(context, 'batch'), async () => {
           return (await readJson(context, batchSchema)).requests
         })
-        return context.json({
+        return answerJson(context, {
           results: results.map((result) =>
             result.ok ? result.token : { problem: result.problem.toBody() },
           ),

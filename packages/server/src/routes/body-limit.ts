@@ -1,24 +1,27 @@
 import { Problem } from '../problems.ts'
-import type { AppContext } from './context.ts'
 
 /** Longer bodies are refused, unless an endpoint says otherwise. Bytes. */
 export const MAX_BODY_BYTES = 16_384
 
-/** @throws {Problem} `BODY_TOO_LARGE`, as soon as that is known. */
-export async function refuseLargeBody(
-  context: AppContext,
+/**
+ * Refuses a body that is said to be too long, and reads one whose length is not said, counting while it arrives.
+ *
+ * @returns The body, if it had to be read.
+ * @throws {Problem} `BODY_TOO_LARGE`, as soon as that is known.
+ */
+export function limitedBody(
+  request: Request,
   maxBytes: number = MAX_BODY_BYTES,
-): Promise<void> {
-  const declared = context.req.header('content-length')
-  if (declared !== undefined) {
-    if (Number(declared) > maxBytes) throw tooLarge(maxBytes)
-    return
+): Promise<string> | undefined {
+  const { method } = request
+  // Asking a GET for its body would make the adapter build a whole request of the platform for nothing.
+  if (method === 'GET' || method === 'HEAD') return undefined
+  const declared = request.headers.get('content-length')
+  if (declared === null) {
+    return request.body === null ? undefined : readAtMost(request.body, maxBytes)
   }
-  const { body, method } = context.req.raw
-  if (method === 'GET' || method === 'HEAD' || body === null) return
-  // Without a length (chunked) the body is counted while it arrives, and kept for the route.
-  const text = await readAtMost(body, maxBytes)
-  context.req.bodyCache.text = Promise.resolve(text) as never
+  if (Number(declared) > maxBytes) throw tooLarge(maxBytes)
+  return undefined
 }
 
 /** A body as text. @throws {Problem} `BODY_TOO_LARGE` once more than `maxBytes` have arrived. */

@@ -2,20 +2,20 @@ import type { Context, Env } from 'hono'
 
 import type { Call } from '../callers/principal.ts'
 
-/** What the app keeps beside each request. */
+/** What the app knows of a request before any route sees it. */
 export interface AppEnv extends Env {
-  Bindings: {
-    /** What the runtime's adapter hands over, such as Node's request. */
-    runtime?: unknown
-    ticket?: string
-  }
-  Variables: {
-    /** Reads the body of a GET, where the runtime can: the guide's sample sends one. */
-    bodyOfGet?: () => Promise<string>
-    requestId: string
-    address: string
+  readonly Bindings: {
+    readonly requestId: string
+    /** Where the request came from. */
+    readonly address: string
     /** The ticket of `/t/<ticket>/…`, if the request came through one. */
-    ticket?: string
+    readonly ticket: string | undefined
+    /** What the answer will carry, by lower-case name; see answer.ts. */
+    readonly headers: Record<string, string>
+    /** The body, where it had to be read to know its length. */
+    readonly body: string | undefined
+    /** Reads the body of a GET, where the runtime can: the guide's sample sends one. */
+    readonly bodyOfGet: (() => Promise<string>) | undefined
   }
 }
 
@@ -23,15 +23,22 @@ export type AppContext = Context<AppEnv>
 
 /** What the pipeline may know of a request. */
 export function callOf(context: AppContext, endpoint: string): Call {
-  const ticket = context.get('ticket')
+  const { requestId, address, ticket, headers } = context.env
   return {
-    requestId: context.get('requestId'),
-    address: context.get('address'),
+    requestId,
+    address,
     header: (name) => context.req.header(name),
     setHeader: (name, value) => {
-      context.header(name, value)
+      headers[name] = value
     },
     endpoint,
     ...(ticket === undefined ? {} : { ticket }),
   }
+}
+
+/** The body as text; that of a GET where the runtime can read it. */
+export async function bodyText(context: AppContext): Promise<string> {
+  const { body, bodyOfGet } = context.env
+  if (context.req.method === 'GET') return (await bodyOfGet?.()) ?? ''
+  return body ?? context.req.text()
 }

@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Hono } from 'hono'
 
+import { answer, setHeader } from './answer.ts'
 import type { AppContext, AppEnv } from './context.ts'
 
 /** Where `npm run build` puts the script: beside the built server, which is elsewhere when the sources run. */
@@ -45,26 +46,30 @@ export function docsRoutes(app: Hono<AppEnv>): void {
 
   for (const path of ['/docs', '/docs/']) {
     app.get(path, async (context) => {
-      context.header('content-security-policy', CONTENT_SECURITY_POLICY)
-      return context.html((await compressed()) === undefined ? PLAIN_PAGE : PAGE)
+      setHeader(context, 'content-security-policy', CONTENT_SECURITY_POLICY)
+      return answer(
+        context,
+        (await compressed()) === undefined ? PLAIN_PAGE : PAGE,
+        200,
+        'text/html; charset=UTF-8',
+      )
     })
   }
   app.get('/docs/start.js', (context) => asScript(context, START_SCRIPT))
   app.get('/docs/scalar.js', async (context) => {
     const bytes = await compressed()
     if (bytes === undefined) return context.notFound()
-    context.header('vary', 'Origin, Accept-Encoding')
+    setHeader(context, 'vary', 'Origin, Accept-Encoding')
     if (!/\bgzip\b/.test(context.req.header('accept-encoding') ?? '')) {
       return asScript(context, new Uint8Array(await promisify(gunzip)(bytes)))
     }
-    context.header('content-encoding', 'gzip')
+    setHeader(context, 'content-encoding', 'gzip')
     return asScript(context, bytes)
   })
 }
 
 function asScript(context: AppContext, body: string | Uint8Array<ArrayBuffer>): Response {
-  context.header('content-type', 'text/javascript; charset=utf-8')
-  return context.body(body)
+  return answer(context, body, 200, 'text/javascript; charset=utf-8')
 }
 
 /** `undefined` where nothing was built. */

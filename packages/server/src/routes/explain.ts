@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { authenticate } from '../callers/authenticate.ts'
 import { isProblem } from '../problems.ts'
 import type { Issuing } from '../pipeline/issue.ts'
+import { answerJson } from './answer.ts'
 import { type AppContext, callOf } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { readJson } from './json-body.ts'
@@ -97,7 +98,7 @@ export function explainEndpoints(issuing: Issuing): readonly Endpoint[] {
           ...(join === undefined ? {} : { join }),
           ...(project === undefined ? {} : { project }),
         })
-        return context.json({ ...explanation, certificateChecked: project !== undefined })
+        return answerJson(context, { ...explanation, certificateChecked: project !== undefined })
       },
     },
   ]

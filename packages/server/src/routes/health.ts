@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { answerJson } from './answer.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** One thing that must work for this replica to be sent requests; answers what is wrong, or `undefined`. */
@@ -24,7 +25,7 @@ export function healthEndpoints(checks: readonly ReadinessCheck[]): readonly End
       access: 'anybody',
       answers: { 200: { description: 'It does', body: z.object({ status: z.literal('ok') }) } },
       problems: [],
-      handle: (context) => context.json({ status: 'ok' }),
+      handle: (context) => answerJson(context, { status: 'ok' }),
     },
     {
       method: 'get',
@@ -44,7 +45,8 @@ export function healthEndpoints(checks: readonly ReadinessCheck[]): readonly End
           checks.map(async ({ name, check }) => [name, (await check()) ?? 'ok'] as const),
         )
         const ready = results.every(([, result]) => result === 'ok')
-        return context.json(
+        return answerJson(
+          context,
           { status: ready ? 'ready' : 'not-ready', checks: Object.fromEntries(results) },
           ready ? 200 : 503,
         )

@@ -6,7 +6,8 @@ import { type Limiter, showAllowance } from '../limits/limiter.ts'
 import type { Issuing } from '../pipeline/issue.ts'
 import { isProblem, Problem, type ProblemCode } from '../problems.ts'
 import type { IdempotencyStore } from '../storage/stores/idempotency.ts'
-import { type AppContext, callOf } from './context.ts'
+import { answer, answerNothing, setHeader } from './answer.ts'
+import { type AppContext, bodyText, callOf } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** Visible ASCII: what a header can hold without anybody's reading it differently. */
@@ -53,7 +54,7 @@ export function withIdempotency(endpoint: Endpoint, idempotency: Idempotency): E
       const key = context.req.header('idempotency-key')
       if (key === undefined) return endpoint.handle(context)
       if (store === undefined) {
-        context.header('idempotency-status', 'unsupported')
+        setHeader(context, 'idempotency-status', 'unsupported')
         return endpoint.handle(context)
       }
       const caller = await knownCaller(context, idempotency)
@@ -113,11 +114,11 @@ async function first(
 ): Promise<Response> {
   const forget = (): Promise<void> =>
     store.abandon(caller, key).catch((error: unknown) => {
-      onError(error, context.get('requestId'))
+      onError(error, context.env.requestId)
     })
   let response: Response
   try {
-    context.header('idempotency-status', 'kept')
+    setHeader(context, 'idempotency-status', 'kept')
     response = await endpoint.handle(context)
   } catch (error) {
     await forget()
@@ -136,15 +137,16 @@ async function first(
     await store.finish(caller, key, JSON.stringify(kept))
   } catch (error) {
     // What was asked for has happened; to answer anything else would make it happen again.
-    onError(error, context.get('requestId'))
+    onError(error, context.env.requestId)
   }
   return response
 }
 
 function replay(context: AppContext, { status, contentType, body }: KeptAnswer): Response {
-  context.header('idempotency-status', 'replayed')
-  if (contentType !== null) context.header('content-type', contentType)
-  return body === '' ? context.body(null, status as 204) : context.body(body, status as 200)
+  setHeader(context, 'idempotency-status', 'replayed')
+  return contentType === null
+    ? answerNothing(context, status)
+    : answer(context, body, status, contentType)
 }
 
 interface KnownCaller {
@@ -173,6 +175,6 @@ function callerOf({ kind, subject, issuer, bounds }: Principal, { address }: Cal
 async function requestHash(context: AppContext): Promise<string> {
   const { pathname, search } = new URL(context.req.url)
   return createHash('sha256')
-    .update(JSON.stringify([context.req.method, pathname + search, await context.req.text()]))
+    .update(JSON.stringify([context.req.method, pathname + search, await bodyText(context)]))
     .digest('hex')
 }

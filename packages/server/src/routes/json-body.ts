@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 
 import { Problem } from '../problems.ts'
-import type { AppContext } from './context.ts'
+import { type AppContext, bodyText } from './context.ts'
 
 /** The body of a native request: JSON, and said to be. @throws {Problem} When it is not, or does not fit `schema`. */
 export async function readJson<Schema extends z.ZodType>(
@@ -15,7 +15,7 @@ export async function readJson<Schema extends z.ZodType>(
       hint: 'send Content-Type: application/json',
     })
   }
-  return checked(parseJson(await context.req.text()), schema)
+  return checked(parseJson(await bodyText(context)), schema)
 }
 
 /** @throws {Problem} `BODY_NOT_JSON`. */

@@ -1,4 +1,5 @@
 import type { PrometheusMetrics } from '../metrics/prometheus.ts'
+import { answer } from './answer.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** `GET /metrics`, for Prometheus. Its labels are families, statuses and codes: nothing of a caller. */
@@ -12,10 +13,7 @@ export function metricsEndpoints(metrics: PrometheusMetrics): readonly Endpoint[
       access: 'anybody',
       answers: { 200: { description: 'The metrics, as text' } },
       problems: [],
-      handle: async (context) => {
-        context.header('content-type', metrics.contentType)
-        return context.body(await metrics.expose())
-      },
+      handle: async (context) => answer(context, await metrics.expose(), 200, metrics.contentType),
     },
   ]
 }

@@ -1,17 +1,18 @@
 import type { Problem } from '../problems.ts'
-import type { AppContext } from './context.ts'
 
 /** The answer to a refusal in the server's own form; families of older servers have theirs. */
-export function problemResponse(context: AppContext, problem: Problem): Response {
-  setProblemHeaders(context, problem)
-  context.header('content-type', 'application/problem+json')
-  return context.body(JSON.stringify(problem.toBody()), problem.status as 400)
+export function problemResponse(headers: Record<string, string>, problem: Problem): Response {
+  addProblemHeaders(headers, problem)
+  headers['content-type'] = 'application/problem+json'
+  return new Response(JSON.stringify(problem.toBody()), { status: problem.status, headers })
 }
 
 /** The headers that go with a refusal, whatever its body looks like. */
-export function setProblemHeaders(context: AppContext, { details }: Problem): void {
-  for (const [name, value] of Object.entries(details.headers ?? {})) context.header(name, value)
+export function addProblemHeaders(headers: Record<string, string>, { details }: Problem): void {
+  for (const [name, value] of Object.entries(details.headers ?? {})) {
+    headers[name.toLowerCase()] = value
+  }
   if (details.retryAfterSeconds !== undefined) {
-    context.header('retry-after', String(Math.ceil(details.retryAfterSeconds)))
+    headers['retry-after'] = String(Math.ceil(details.retryAfterSeconds))
   }
 }

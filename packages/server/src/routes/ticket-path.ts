@@ -11,7 +11,7 @@ export interface SplitRequest {
  */
 export function splitTicket(request: Request): SplitRequest {
   const { url } = request
-  const pathStart = url.indexOf('/', url.indexOf('//') + 2)
+  const pathStart = pathStartOf(url)
   if (!url.startsWith(PREFIX, pathStart)) return { ticket: undefined, rest: request }
   const ticketStart = pathStart + PREFIX.length
   const ticketEnd = url.slice(ticketStart).search(/[/?#]|$/) + ticketStart
@@ -19,4 +19,18 @@ export function splitTicket(request: Request): SplitRequest {
   const path = url.slice(ticketEnd).replace(/^\/*/, '/')
   const rest = new Request(url.slice(0, pathStart) + path, request)
   return { ticket: url.slice(ticketStart, ticketEnd), rest }
+}
+
+/** The path of a request as the client sent it: not decoded, without its query. */
+export function rawPath(url: string): string {
+  const start = pathStartOf(url)
+  for (let at = start; at < url.length; at++) {
+    const code = url.charCodeAt(at)
+    if (code === 0x3f || code === 0x23) return url.slice(start, at)
+  }
+  return url.slice(start)
+}
+
+function pathStartOf(url: string): number {
+  return url.indexOf('/', url.indexOf('//') + 2)
 }

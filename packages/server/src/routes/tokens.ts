@@ -1,5 +1,6 @@
 import type { ProblemCode } from '../problems.ts'
 import { issueToken, type Issuing } from '../pipeline/issue.ts'
+import { answerJson } from './answer.ts'
 import { callOf } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { issuedTokenSchema } from './issued-schema.ts'
@@ -43,7 +44,8 @@ export function tokenEndpoints(issuing: Issuing): readonly Endpoint[] {
       answers: { 200: { description: 'The token', body: issuedTokenSchema } },
       problems: ISSUING_PROBLEMS,
       handle: async (context) =>
-        context.json(
+        answerJson(
+          context,
           await issueToken(issuing, callOf(context, 'native'), () =>
             readJson(context, tokenRequestSchema),
           ),
