@@ -20,10 +20,9 @@ export function describeFailure(error: unknown): {
   readonly text: string
   readonly exitCode: number
 } {
-  if (error instanceof Failure) {
-    const hint = error.hint === undefined ? '' : `\n  ${error.hint}`
-    return { text: `tessera: ${error.message}${hint}`, exitCode: error.exitCode }
-  }
+  if (error instanceof Failure) return { text: withHint(error), exitCode: error.exitCode }
+  // The configuration was understood; what was asked for is not possible.
+  if (isBackupError(error)) return { text: withHint(error), exitCode: 1 }
   // The library's TypeErrors and RangeErrors, TokenError and ConfigError are all written for people.
   if (error instanceof Error && isForPeople(error)) {
     return { text: `tessera: ${error.message}`, exitCode: error.name === 'TokenError' ? 1 : 2 }
@@ -32,6 +31,20 @@ export function describeFailure(error: unknown): {
     text: `tessera: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     exitCode: 1,
   }
+}
+
+function withHint({
+  message,
+  hint,
+}: {
+  readonly message: string
+  readonly hint?: string | undefined
+}): string {
+  return `tessera: ${message}${hint === undefined ? '' : `\n  ${hint}`}`
+}
+
+function isBackupError(error: unknown): error is Error & { readonly hint?: string } {
+  return error instanceof Error && error.name === 'BackupError'
 }
 
 function isForPeople(error: Error): boolean {

@@ -2,6 +2,7 @@ import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty'
 
 import { apiKeyCommand } from './commands/api-key.ts'
 import { auditCommand } from './commands/audit.ts'
+import { backupCommand, restoreCommand } from './commands/backup.ts'
 import { configCommand } from './commands/config.ts'
 import { demoCommand } from './commands/demo.ts'
 import { devCommand } from './commands/dev.ts'
@@ -36,6 +37,8 @@ const root: CommandDef = defineCommand({
     policy: policyCommand,
     'api-key': apiKeyCommand,
     audit: auditCommand,
+    backup: backupCommand,
+    restore: restoreCommand,
     'master-key': masterKeyCommand,
   },
 })

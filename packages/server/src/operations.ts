@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-
 import { makeApiKey } from './admin/api-keys.ts'
 import { databaseSource } from './audit/audit-source.ts'
 import { parseCheckpoint, readCheckpoint } from './audit/checkpoint.ts'
@@ -7,7 +5,7 @@ import { exportAudit } from './audit/export-audit.ts'
 import { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts'
 import { openInstallation, type OpenInstallation } from './compose/managed.ts'
 import type { Config } from './config/config.ts'
-import { readConfig } from './config/read-config.ts'
+import { loadConfig } from './config/load-config.ts'
 import { explainDecision } from './policy/create-policy.ts'
 import type { Explanation } from './policy/explain.ts'
 import { type RewrapReport, rewrapAll } from './projects/rewrap-all.ts'
@@ -22,12 +20,20 @@ import type { ApiKeyRecord } from './storage/stores/api-keys.ts'
  * @module
  */
 
+export {
+  type BackupCheck,
+  type BackupReport,
+  backupInstallation,
+  checkBackup,
+  restoreInstallation,
+} from './backup-operations.ts'
+
 /** The environment, as the server would read it. */
 export type Env = Readonly<Record<string, string | undefined>>
 
 /** @throws {ConfigError} With every problem there is. */
 export function checkConfig(env: Env): Config {
-  return readConfig(env, (path) => readFileSync(path, 'utf8'))
+  return loadConfig(env)
 }
 
 /** Makes an API key. @returns Its text, which is kept nowhere, and what is kept. */

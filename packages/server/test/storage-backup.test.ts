@@ -193,7 +193,10 @@ onEachDatabase((databases) => {
       },
       {
         what: 'it is from a newer release',
-        damage: ([header, ...lines]) => [header!.replace('0001', '9999'), ...lines],
+        damage: ([header, ...lines]) => [
+          header!.replace(/"schema":"\d+/, '"schema":"9999'),
+          ...lines,
+        ],
         says: /newer release/,
       },
     ])('$what', async ({ damage, says }) => {

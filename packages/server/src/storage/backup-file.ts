@@ -14,31 +14,40 @@ const CHUNK = 65_536
  * all.
  *
  * @param at - Unix seconds.
+ * @returns How many rows there are.
  */
 export async function backupToFile(database: Database, file: string, at: number): Promise<number> {
   const partial = `${file}.partial`
-  const handle = await open(partial, 'w', 0o600)
+  // One that an earlier attempt left may have another mode, or be somebody's link to elsewhere.
+  rmSync(partial, { force: true })
+  const handle = await open(partial, 'wx', 0o600)
   try {
     let chunk = ''
     const rows = await backup(database, at, async (line) => {
       chunk += `${line}\n`
       if (chunk.length < CHUNK) return
-      await handle.write(chunk)
+      // Not `write`, which on a nearly full disk writes a part and calls it done.
+      await handle.appendFile(chunk)
       chunk = ''
     })
-    await handle.write(chunk)
+    await handle.appendFile(chunk)
     await handle.sync()
     await handle.close()
     renameSync(partial, file)
-    const folder = openSync(dirname(file), 'r')
-    fsyncSync(folder)
-    closeSync(folder)
+    syncFolder(dirname(file))
     return rows
   } catch (error) {
     await handle.close().catch(() => undefined)
     rmSync(partial, { force: true })
     throw error
   }
+}
+
+/** Makes renames in a folder outlive a power cut. */
+export function syncFolder(path: string): void {
+  const folder = openSync(path, 'r')
+  fsyncSync(folder)
+  closeSync(folder)
 }
 
 /** Puts the backup in `file` into an empty database. See {@link restore}. */
@@ -50,7 +59,7 @@ export async function restoreFromFile(
 }
 
 /** Only reads on when asked to; `readline` would lose the lines that come before anybody listens. */
-async function* linesOf(file: string): AsyncGenerator<string> {
+export async function* linesOf(file: string): AsyncGenerator<string> {
   let rest = ''
   for await (const chunk of createReadStream(file, { encoding: 'utf8' })) {
     const lines = (rest + String(chunk)).split('\n')

@@ -5,6 +5,7 @@ import { type Kysely, sql, type SqlBool } from 'kysely'
 import { BACKUP_TABLES, type BackupTable } from './backup-tables.ts'
 import type { Database } from './database.ts'
 import { schemaVersion } from './migrate.ts'
+import { presentTables } from './present-tables.ts'
 import type { Schema } from './schema.ts'
 
 /*
@@ -44,7 +45,7 @@ export async function backup(
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (snapshot) => {
-      for (const table of Object.keys(BACKUP_TABLES) as BackupTable[]) {
+      for (const table of await presentTables(snapshot)) {
         for await (const row of rowsOf(snapshot, table)) {
           await put({ table, row })
           rows += 1
