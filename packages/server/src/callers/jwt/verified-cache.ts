@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
-
 import { LRUCache } from 'lru-cache'
 
+import { sha256Hex } from '../digest.ts'
 import type { Principal } from '../principal.ts'
 
 /** No entry outlives a minute, so a key that was taken back is forgotten within one. Seconds. */
@@ -30,7 +29,7 @@ export class VerifiedCache {
     now: number,
     keyVersionOf: (issuer: string) => number | undefined,
   ): Principal | undefined {
-    const key = cacheKey(jwt)
+    const key = sha256Hex(jwt)
     const entry = this.#entries.get(key)
     if (entry === undefined) return undefined
     const isGood =
@@ -45,14 +44,10 @@ export class VerifiedCache {
   }
 
   add(jwt: string, entry: Entry): void {
-    this.#entries.set(cacheKey(jwt), entry)
+    this.#entries.set(sha256Hex(jwt), entry)
   }
 
   get size(): number {
     return this.#entries.size
   }
-}
-
-function cacheKey(jwt: string): string {
-  return createHash('sha256').update(jwt).digest('base64')
 }
