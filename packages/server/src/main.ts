@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { type HttpBindings, serve } from '@hono/node-server'
 
 import { createApp } from './app.ts'
+import type { Composition } from './compose/composition.ts'
+import { everyTimer } from './compose/housekeeping.ts'
 import { composeManaged } from './compose/managed.ts'
 import { composeStateless } from './compose/stateless.ts'
 import type { Surroundings } from './compose/surroundings.ts'
@@ -59,13 +61,28 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     write,
     clock: options.clock ?? Date.now,
     monotonicMs: () => performance.now(),
+    every: everyTimer,
     fetch,
   }
   const composition =
     config.project === undefined
       ? await composeManaged(config, surroundings)
       : composeStateless(config, config.project, surroundings)
+  try {
+    return await serveComposition(composition, config, surroundings, options)
+  } catch (error) {
+    // Its port is taken, perhaps. What was opened must not stay open, nor keep the process alive.
+    await composition.close()
+    throw error
+  }
+}
 
+async function serveComposition(
+  composition: Composition,
+  config: Config,
+  surroundings: Surroundings,
+  options: StartOptions,
+): Promise<RunningServer> {
   let isStopping = false
   const app = createApp({
     issuing: composition.issuing,
@@ -100,8 +117,11 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
   warn(config, surroundings)
   const stop = async (): Promise<void> => {
     isStopping = true
-    await stopServing(server, options.drainMs ?? config.drainSeconds * 1000)
-    await composition.close()
+    try {
+      await stopServing(server, options.drainMs ?? config.drainSeconds * 1000)
+    } finally {
+      await composition.close()
+    }
   }
   let stopped: Promise<void> | undefined
   return { url, close: () => (stopped ??= stop()) }

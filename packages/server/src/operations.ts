@@ -1,6 +1,9 @@
+import { createPublicKey } from 'node:crypto'
+
 import { makeApiKey } from './admin/api-keys.ts'
 import { databaseSource } from './audit/audit-source.ts'
 import { parseCheckpoint, readCheckpoint } from './audit/checkpoint.ts'
+import { checkpointKey } from './audit/checkpoint-key.ts'
 import { exportAudit } from './audit/export-audit.ts'
 import { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts'
 import { openInstallation, type OpenInstallation } from './compose/managed.ts'
@@ -66,6 +69,7 @@ export function revokeApiKey(env: Env, id: string, now: number): Promise<boolean
  * Checks that the audit log is as it was written.
  *
  * @param checkpoint - The text of a checkpoint that was kept elsewhere; without one a missing end cannot be seen.
+ * @throws {TypeError} When it is no checkpoint, or not one that this installation has signed.
  */
 export function verifyAuditLog(
   env: Env,
@@ -76,7 +80,9 @@ export function verifyAuditLog(
     verifyAudit(
       databaseSource(storage.database.db),
       keys.audit.export(),
-      checkpoint === undefined ? undefined : parseCheckpoint(checkpoint),
+      checkpoint === undefined
+        ? undefined
+        : parseCheckpoint(checkpoint, createPublicKey(checkpointKey(keys.audit))),
     ),
   )
 }
@@ -93,10 +99,16 @@ export function exportAuditLog(
   })
 }
 
-/** The present ends of all chains, to be kept where nobody can change it. */
+/** The present ends of all chains, signed; to be kept where nobody can change it. */
 export function auditCheckpoint(env: Env, now: number): Promise<string> {
-  return withInstallation(env, now, async ({ storage }) =>
-    JSON.stringify(await readCheckpoint(databaseSource(storage.database.db), now * 1000)),
+  return withInstallation(env, now, async ({ storage, keys }) =>
+    JSON.stringify(
+      await readCheckpoint(
+        databaseSource(storage.database.db),
+        now * 1000,
+        checkpointKey(keys.audit),
+      ),
+    ),
   )
 }
 

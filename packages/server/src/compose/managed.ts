@@ -13,8 +13,11 @@ import { settingsEndpoints } from '../admin/settings.ts'
 import { temporaryTokenEndpoints } from '../admin/temporary-tokens.ts'
 import { ticketEndpoints } from '../admin/tickets.ts'
 import { auditReader } from '../audit/audit-query.ts'
-import { ChainedAudit } from '../audit/chained-audit.ts'
 import { databaseSink } from '../audit/audit-sink.ts'
+import { databaseSource } from '../audit/audit-source.ts'
+import { ChainedAudit } from '../audit/chained-audit.ts'
+import { checkpointKey } from '../audit/checkpoint-key.ts'
+import { checkpointWriter } from '../audit/checkpoint-writer.ts'
 import { banAdmin } from '../bans/ban-admin.ts'
 import { kickingFromSettings } from '../bans/kick-settings.ts'
 import { type KickingRules, kickingRules } from '../bans/kicking-rules.ts'
@@ -33,7 +36,9 @@ import type { DatabaseLocation } from '../storage/database.ts'
 import { openStorage, sealedStorage, type Storage } from '../storage/storage.ts'
 import type { SettingsStore } from '../storage/stores/settings.ts'
 import { callerMethods } from './callers.ts'
+import { closeInOrder, endsWithin } from './closing.ts'
 import type { Composition } from './composition.ts'
+import { housekeeping } from './housekeeping.ts'
 import { openLimiter } from './limiter.ts'
 import { managedPolicy } from './managed-policy.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -87,12 +92,17 @@ function masterKey(text: Secret | undefined): ReturnType<typeof readMasterKey> {
   ])
 }
 
+/** Kicks that a stopping server does not finish in this time are taken up by the next one that starts. */
+const KICK_PATIENCE_MS = 5_000
+/** Nothing depends on how soon something that has expired is gone. */
+const CLEAN_EVERY_MS = 600_000
+
 /** Projects, callers, rules, bans and the audit log in a database. */
 export async function composeManaged(
   config: Config,
   surroundings: Surroundings,
 ): Promise<Composition> {
-  const { clock, log, metrics } = surroundings
+  const { clock, every, log, metrics, write } = surroundings
   const nowSeconds = (): number => Math.floor(clock() / 1000)
   const logError =
     (event: string) =>
@@ -154,6 +164,36 @@ export async function composeManaged(
     },
   })
   void bans.resumeKicks(nowSeconds()).catch(logError('kicks-not-resumed'))
+  const writeCheckpoint = checkpointWriter({
+    audit,
+    source: databaseSource(storage.database.db),
+    signingKey: checkpointKey(keys.audit),
+    clock,
+    write,
+    onTailMissing: ({ chainId, sequence }) => {
+      log.error('audit-rows-missing', { chainId, upTo: sequence })
+    },
+  })
+  const checkpointMs = config.auditCheckpointSeconds * 1000
+  const chores = housekeeping(
+    [
+      {
+        name: 'remove-expired',
+        everyMs: CLEAN_EVERY_MS,
+        run: async () => {
+          await idempotency.removeExpired(nowSeconds())
+          await storage.sessions.removeExpired(nowSeconds())
+        },
+      },
+      ...(checkpointMs === 0
+        ? []
+        : [{ name: 'audit-checkpoint', everyMs: checkpointMs, run: writeCheckpoint }]),
+    ],
+    every,
+    (chore, error) => {
+      log.error('chore-failed', { chore, error })
+    },
+  )
   const administration: Administration = { callers, limiter: limits.limiter, audit, clock }
   return {
     issuing,
@@ -177,12 +217,37 @@ export async function composeManaged(
       // It opened the database's keys at the start, so it is there and fits.
       { name: 'master-key', check: () => undefined },
     ],
-    async close() {
-      await bans.idle()
-      await projects.flush()
-      limits.close()
-      await storage.close()
-    },
+    close: () =>
+      closeInOrder(
+        [
+          { name: 'chores', run: () => chores.stop() },
+          {
+            name: 'kicks',
+            run: async () => {
+              if (await endsWithin(KICK_PATIENCE_MS, bans.idle())) return
+              const left = await storage.bans.listUnfinishedKicks()
+              log.warn('kicks-left-for-the-next-start', { bans: left.map(({ id }) => id) })
+            },
+          },
+          { name: 'certificate-usage', run: () => projects.flush() },
+          { name: 'audit', run: () => audit.close() },
+          {
+            name: 'audit-checkpoint',
+            run: () => (checkpointMs === 0 ? undefined : writeCheckpoint()),
+          },
+          {
+            name: 'limits',
+            run: () => {
+              limits.close()
+              return undefined
+            },
+          },
+          { name: 'database', run: () => storage.close() },
+        ],
+        (step, error) => {
+          log.error('not-closed-well', { step, error })
+        },
+      ),
   }
 }
 
@@ -194,7 +259,8 @@ function kicking(
 ): () => Promise<KickingRules | undefined> {
   const ports = {
     fetch: fetchImpl,
-    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+    // A server that stops in the middle of the pauses between attempts does not wait for their end.
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref()),
   }
   if (agoraRest === undefined) return kickingFromSettings(settings, ports)
   const { baseUrl, customerId, customerSecret } = agoraRest

@@ -1,5 +1,6 @@
 import type { Log } from '../log/log.ts'
 import type { PrometheusMetrics } from '../metrics/prometheus.ts'
+import type { Every } from './housekeeping.ts'
 
 /** What every composition is given by the process around it. */
 export interface Surroundings {
@@ -11,5 +12,7 @@ export interface Surroundings {
   readonly clock: () => number
   /** Milliseconds; never jumps. */
   readonly monotonicMs: () => number
+  /** For what is done from time to time. */
+  readonly every: Every
   readonly fetch: typeof fetch
 }

@@ -30,6 +30,8 @@ export interface Config {
   readonly compat: CompatOptions
   readonly corsOrigins: readonly string[] | '*'
   readonly logLevel: LogLevel
+  /** How often a signed checkpoint of the audit log is written to standard output; 0 for never. */
+  readonly auditCheckpointSeconds: number
   /** Signs tickets in the stateless mode; the managed mode keeps its own key. */
   readonly ticketSecret: Secret | undefined
   /** Agora's REST API for kicking users out of channels. */

@@ -4,6 +4,8 @@ import type { Environment } from './environment.ts'
 const DEFAULT_HOST = '127.0.0.1'
 const DEFAULT_PORT = 8080
 const MAX_DRAIN_SECONDS = 300
+const DEFAULT_CHECKPOINT_SECONDS = 3_600
+const MAX_CHECKPOINT_SECONDS = 86_400
 
 export function readHost({ text, refuse }: Environment): string {
   const host = text('HOST') ?? DEFAULT_HOST
@@ -20,6 +22,15 @@ export function readPort({ whole }: Environment): number {
 
 export function readDrainSeconds({ whole }: Environment): number {
   return whole('TESSERA_DRAIN_SECONDS', 0, MAX_DRAIN_SECONDS, 0)
+}
+
+export function readCheckpointSeconds({ whole }: Environment): number {
+  return whole(
+    'TESSERA_AUDIT_CHECKPOINT_SECONDS',
+    0,
+    MAX_CHECKPOINT_SECONDS,
+    DEFAULT_CHECKPOINT_SECONDS,
+  )
 }
 
 /** `https://app.example`, and the origins of app shells, such as `capacitor://localhost`. */

@@ -5,6 +5,7 @@ import { type Env, type Environment, environment, type SecretFiles } from './env
 import { readMasterKey, readTicketSecret } from './key-settings.ts'
 import {
   readAnonymous,
+  readCheckpointSeconds,
   readDrainSeconds,
   readHost,
   readOrigins,
@@ -31,6 +32,7 @@ export const SETTINGS: readonly string[] = [
   'TESSERA_AGORA_CUSTOMER_SECRET',
   'TESSERA_AGORA_REST_URL',
   'TESSERA_ALLOW_ANONYMOUS',
+  'TESSERA_AUDIT_CHECKPOINT_SECONDS',
   'TESSERA_COMPAT',
   'TESSERA_COMPAT_FORMAT',
   'TESSERA_COMPAT_REFUSE_CERTIFICATES',
@@ -86,6 +88,7 @@ export function readConfig(
     anonymous: readAnonymous(from, host),
     compat: readCompat(from),
     corsOrigins: readOrigins(from),
+    auditCheckpointSeconds: readCheckpointSeconds(from),
     logLevel: from.choice('TESSERA_LOG', LOG_LEVELS, 'info'),
     ticketSecret: readTicketSecret(from),
     agoraRest: readAgoraRest(from),
@@ -136,6 +139,12 @@ function checkMode({ file }: Config, from: Environment): void {
       if (from.secret(name) !== undefined) {
         from.warn(name, 'has no effect beside APP_ID, which means one project and no database')
       }
+    }
+    if (from.text('TESSERA_AUDIT_CHECKPOINT_SECONDS') !== undefined) {
+      from.warn(
+        'TESSERA_AUDIT_CHECKPOINT_SECONDS',
+        'has no effect beside APP_ID: without a database the record has no chain',
+      )
     }
     return
   }

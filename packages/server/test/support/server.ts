@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { makeApiKey } from '../../src/admin/api-keys.ts'
 import { type App, createApp } from '../../src/app.ts'
 import type { Composition } from '../../src/compose/composition.ts'
+import { everyTimer } from '../../src/compose/housekeeping.ts'
 import { composeManaged, openInstallation } from '../../src/compose/managed.ts'
 import { composeStateless } from '../../src/compose/stateless.ts'
 import type { Surroundings } from '../../src/compose/surroundings.ts'
@@ -27,6 +28,8 @@ export interface TestServer {
   readonly failures: readonly unknown[]
   /** Where the managed mode keeps its files. */
   readonly folder: string
+  /** Closes it and leaves its files. */
+  closeKeeping(): Promise<void>
   close(): Promise<void>
 }
 
@@ -97,6 +100,7 @@ async function started(
     write,
     clock: Date.now,
     monotonicMs: () => performance.now(),
+    every: everyTimer,
     fetch: () => Promise.reject(new Error('tests reach no other server')),
   }
   const composition = await compose(surroundings)
@@ -121,6 +125,7 @@ async function started(
     lines,
     failures,
     folder,
+    closeKeeping: () => composition.close(),
     async close() {
       await composition.close()
       if (folder !== '') rmSync(folder, { recursive: true, force: true })
