@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-
 import { type HttpBindings, serve } from '@hono/node-server'
 
 import { createApp } from './app.ts'
@@ -9,8 +7,8 @@ import { composeManaged } from './compose/managed.ts'
 import { composeStateless } from './compose/stateless.ts'
 import type { Surroundings } from './compose/surroundings.ts'
 import type { Config } from './config/config.ts'
-import { isReadableByAnybody } from './config/file-mode.ts'
-import { readConfig } from './config/read-config.ts'
+import { forgetSecrets } from './config/forget-secrets.ts'
+import { loadConfig } from './config/load-config.ts'
 import { clientAddress, trustOf } from './limits/client-address.ts'
 import { pinoLog } from './log/pino-log.ts'
 import { prometheusMetrics } from './metrics/prometheus.ts'
@@ -29,7 +27,10 @@ export interface RunningServer {
 
 /** What starting takes from outside; each has the obvious default. */
 export interface StartOptions {
+  /** Default: the process's own, from which secrets are taken away once they are read. */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** Settings that count more than those of `env`, such as flags of a command. */
+  readonly overrides?: Readonly<Record<string, string>>
   /** Writes one line to standard output. */
   readonly write?: (line: string) => void
   /**
@@ -50,11 +51,9 @@ export interface StartOptions {
  */
 export async function startServer(options: StartOptions = {}): Promise<RunningServer> {
   const write = options.write ?? ((line: string) => void process.stdout.write(`${line}\n`))
-  const config = readConfig(
-    options.env ?? process.env,
-    (path) => readFileSync(path, 'utf8'),
-    isReadableByAnybody,
-  )
+  const env = options.env ?? process.env
+  const config = loadConfig({ ...env, ...options.overrides })
+  if (env === process.env) forgetSecrets(process.env, config.secretVariables)
   const surroundings: Surroundings = {
     log: pinoLog(config.logLevel, write),
     metrics: prometheusMetrics(),

@@ -8,7 +8,7 @@ const check: CommandDef = command({
   description: 'Read the settings as the server would, and say everything that is wrong with them',
   args: {},
   run: (_args, io) => {
-    const { project, file, anonymous, host, port } = checkConfig(io.env)
+    const { project, file, anonymous, host, port, warnings } = checkConfig(io.env)
     io.out(
       [
         `mode       ${project === undefined ? 'managed, with a database' : `one project (${project.appId})`}`,
@@ -25,6 +25,7 @@ const check: CommandDef = command({
           ].join(', ') || 'none: every request will be refused'
         }`,
         `policies   ${file.policies.length} rule(s) in the file`,
+        ...warnings.map(({ setting, message }) => `look at    ${setting} ${message}`),
         'The configuration is usable.',
         '',
       ].join('\n'),

@@ -13,12 +13,15 @@ export const serveCommand: CommandDef = command({
     json: { type: 'boolean', description: 'Print one JSON line when listening' },
   },
   run: async (args, io) => {
-    const env = {
-      ...io.env,
-      ...(args.host === undefined ? {} : { HOST: args.host }),
-      ...(args.port === undefined ? {} : { PORT: args.port }),
-    }
-    const server = await startServer({ env, write: (line) => io.out(`${line}\n`) })
+    const server = await startServer({
+      // The environment itself and no copy: its secrets are taken out of it.
+      env: io.env,
+      overrides: {
+        ...(args.host === undefined ? {} : { HOST: args.host }),
+        ...(args.port === undefined ? {} : { PORT: args.port }),
+      },
+      write: (line) => io.out(`${line}\n`),
+    })
     io.out(
       args.json === true
         ? `${JSON.stringify({ event: 'listening', url: server.url })}\n`

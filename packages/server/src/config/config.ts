@@ -37,6 +37,8 @@ export interface Config {
   /** Agora's REST API for kicking users out of channels. */
   readonly agoraRest: AgoraRest | undefined
   readonly file: ConfigFile
+  /** Variables that hold secrets, also those that the file names; nobody needs them once they are read. */
+  readonly secretVariables: readonly string[]
   /** What works, but not as one may think; to be logged once. */
   readonly warnings: readonly ConfigProblem[]
 }

@@ -29,6 +29,8 @@ export interface Environment {
   readonly warn: (setting: string, message: string) => void
   readonly problems: readonly ConfigProblem[]
   readonly warnings: readonly ConfigProblem[]
+  /** Every name under which a secret was looked for, itself or as `…_FILE`. */
+  readonly secretNames: () => readonly string[]
   /** Every name that was asked for. */
   readonly asked: ReadonlySet<string>
 }
@@ -104,6 +106,7 @@ export function environment(env: Env, files: SecretFiles): Environment {
     },
     problems,
     warnings,
+    secretNames: () => [...secrets.keys()],
     asked,
   }
 }

@@ -93,6 +93,7 @@ export function readConfig(
     ticketSecret: readTicketSecret(from),
     agoraRest: readAgoraRest(from),
     file: readFileSetting(from, read),
+    secretVariables: [],
     warnings: from.warnings,
   }
   refuseOpenDoor(config, from)
@@ -100,7 +101,7 @@ export function readConfig(
   checkMode(config, from)
   refuseUnknown(env, from)
   if (from.problems.length > 0) throw new ConfigError(from.problems)
-  return Object.freeze(config)
+  return Object.freeze({ ...config, secretVariables: from.secretNames() })
 }
 
 function readFileSetting(from: Environment, read: SecretFiles['read']): ConfigFile {
