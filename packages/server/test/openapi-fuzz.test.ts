@@ -7,6 +7,7 @@ import { problemsOf } from '../src/routes/openapi.ts'
 import { APP_ID } from './support/app.ts'
 import { fitting, type Known, nearly } from './support/json-arbitraries.ts'
 import { managedServer, statelessServer, type TestServer } from './support/server.ts'
+import { owner, visitor } from './support/visitor.ts'
 
 /*
  * Whatever is asked, the answer is one of those in the OpenAPI document, in its form, and is not to be kept by anybody.
@@ -29,7 +30,9 @@ limits:
   principal: { points: 1000000000, durationSeconds: 1 }
   address: { points: 1000000000, durationSeconds: 1 }
   project: { points: 1000000000, durationSeconds: 1 }
+  signIn: { points: 1000000000, durationSeconds: 1 }
 `
+const PASSWORD = 'four words without sense'
 const PROTOTYPE = Object.getOwnPropertyNames(Object.prototype).sort()
 
 describe.each([
@@ -38,16 +41,19 @@ describe.each([
 ])('$mode', ({ open }) => {
   let server: TestServer
   let known: Known
+  let people: People
   beforeAll(async () => {
     server = await open()
     known = await thingsThatExist(server)
+    people = peopleOf(server)
   })
   afterAll(() => server.close())
 
   test('every endpoint answers as it is documented', async () => {
     for (const endpoint of removingLast(server.app.endpoints)) {
       await fc.assert(
-        fc.asyncProperty(requestsTo(endpoint, server, known), async (sent) => {
+        fc.asyncProperty(requestsTo(endpoint, server, known), async (made) => {
+          const sent = await people.signed(endpoint, made)
           const response = await server.app.fetch(requestOf(sent))
           await expectDocumented(endpoint, response)
           expectUntouched(server)
@@ -58,10 +64,12 @@ describe.each([
   })
 
   test('valid requests do get through', async () => {
-    for (const endpoint of removingLast(server.app.endpoints)) {
+    const endpoints = server.app.endpoints.filter(({ path }) => !path.startsWith('/v1/sign-in/'))
+    for (const endpoint of removingLast(endpoints)) {
       const statuses = new Set<number>()
       const requests = requestsTo(endpoint, server, known, { valid: true })
-      for (const sent of fc.sample(requests, 60)) {
+      for (const made of fc.sample(requests, 60)) {
+        const sent = await people.signed(endpoint, made)
         statuses.add((await server.app.fetch(requestOf(sent))).status)
       }
       const successes = Object.keys(endpoint.answers).map(Number)
@@ -212,6 +220,28 @@ function requestsTo(
     }))
 }
 
+interface People {
+  /** The request as a page of the console sends it, where an endpoint is for people who are signed in. */
+  signed(endpoint: Endpoint, sent: Sent): Promise<Sent>
+}
+
+/** An owner, who signs in again after every request that may have ended the session. */
+function peopleOf(server: TestServer): People {
+  const person = visitor(server)
+  return {
+    async signed({ access }, sent) {
+      if (access !== 'session' && access !== 'admin:accounts') return sent
+      if ((await person.ask('GET', '/v1/session')).status !== 200) {
+        const credentials = { name: 'owner', password: PASSWORD }
+        await person.ask('POST', '/v1/sign-in/password', credentials)
+      }
+      const { authorization: _key, ...headers } = sent.headers
+      const { cookie = '', csrfToken = '' } = person
+      return { ...sent, headers: { ...headers, cookie, 'x-tessera-csrf': csrfToken } }
+    },
+  }
+}
+
 /** A value as a segment of a path; never one that the URL would take for a way up or for nothing. */
 function segmentOf(value: unknown): string {
   const text = encodeURIComponent(String(value).toWellFormed())
@@ -280,7 +310,8 @@ function anyRequest(endpoints: readonly Endpoint[]): fc.Arbitrary<Sent> {
 }
 
 /** Some of everything that can be named, so that not every request is about something that is not there. */
-async function thingsThatExist({ app, adminKey }: TestServer): Promise<Known> {
+async function thingsThatExist(server: TestServer): Promise<Known> {
+  const { app, adminKey } = server
   const known: Record<string, fc.Arbitrary<unknown>> = {
     channel: fc.constantFrom('lobby', 'room-1', '*'),
     uid: fc.constantFrom<unknown>(0, 1, 4_294_967_295, 'ada', '7'),
@@ -296,8 +327,12 @@ async function thingsThatExist({ app, adminKey }: TestServer): Promise<Known> {
       allow: [{ service: 'rtc', channels: ['*'] }],
     })),
     after: fc.constant(''),
+    current: fc.constant(PASSWORD),
+    next: fc.constant(PASSWORD),
   }
   if (adminKey === '') return known
+  const first = await owner(server)
+  await first.ask('PUT', '/v1/session/password', { next: PASSWORD })
   const make = async (path: string, body: unknown): Promise<{ id?: string }> => {
     const response = await app.fetch(
       new Request(`http://localhost${path}`, {

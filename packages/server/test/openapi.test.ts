@@ -110,10 +110,14 @@ describe.each([
     const { document, endpoints } = await whole
     for (const endpoint of endpoints) {
       const { security } = operationOf(document, endpoint)
-      if (endpoint.access === 'anybody') expect(security).toEqual([])
-      else expect(security).toEqual([{ bearer: [] }, { apiKey: [] }])
+      const { access } = endpoint
+      if (access === 'anybody') expect(security).toEqual([])
+      else if (access === 'session' || access === 'admin:accounts') {
+        expect(security).toEqual([{ session: [] }])
+      } else expect(security).toEqual([{ bearer: [] }, { apiKey: [] }, { session: [] }])
     }
-    expect(Object.keys(document.components.securitySchemes)).toEqual(['bearer', 'apiKey'])
+    const schemes = document.components.securitySchemes
+    expect(Object.keys(schemes)).toEqual(['bearer', 'apiKey', 'session'])
   })
 
   test('documents every answer and every refusal', async () => {

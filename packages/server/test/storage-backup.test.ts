@@ -48,7 +48,7 @@ async function fill(storage: Storage): Promise<void> {
   projects.noteSigned((await projects.find(undefined)).certificates[0]!, NOW + 60)
   await projects.flush()
   await storage.uidMap.claim('app', 'ann "\\ 😀', 7)
-  await storage.adminUsers.create({ id: 'u', name: 'root', role: 'admin', createdAt: NOW })
+  await storage.adminUsers.create({ id: 'u', name: 'root', role: 'owner', createdAt: NOW })
   await storage.policies.put({
     id: 'p',
     name: 'p',

@@ -17,6 +17,7 @@ const appId = 'a'.repeat(32)
 const call: Call = {
   requestId: 'r',
   address: '192.0.2.1',
+  method: 'POST',
   endpoint: 'native',
   header: () => undefined,
   setHeader: () => undefined,

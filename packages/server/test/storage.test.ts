@@ -262,7 +262,7 @@ onEachDatabase((databases) => {
       id,
       name,
       passwordHash: '$argon2id$…',
-      role: 'admin',
+      role: 'owner',
       createdAt: NOW,
     })
 
@@ -296,13 +296,55 @@ onEachDatabase((databases) => {
         createdAt: NOW,
         lastSeenAt: NOW,
         expiresAt: NOW + 60,
+        openedBy: 'link' as const,
       }
       await storage.sessions.create(session)
       await replica.sessions.noteSeen('h1', NOW + 7)
       expect(await storage.sessions.find('h1')).toEqual({ ...session, lastSeenAt: NOW + 7 })
-      expect(await storage.adminUsers.disable('u1', NOW + 8)).toBe(true)
-      expect(await storage.adminUsers.disable('u1', NOW + 9)).toBe(false)
+      await storage.adminUsers.create(user('u2'))
+      expect(await storage.adminUsers.change('u1', { disabled: true }, NOW + 8)).toBe('ok')
       expect(await replica.sessions.find('h1')).toBeUndefined()
+    })
+
+    test('keep an owner, whichever of several changes comes first', async () => {
+      for (const id of ['u1', 'u2', 'u3']) await storage.adminUsers.create(user(id))
+      const outcomes = await Promise.all([
+        storage.adminUsers.change('u1', { role: 'viewer' }, NOW),
+        replica.adminUsers.change('u2', { disabled: true }, NOW),
+        storage.adminUsers.remove('u3'),
+        replica.adminUsers.remove('nobody'),
+      ])
+      expect(outcomes.sort()).toEqual(['last-owner', 'missing', 'ok', 'ok'])
+      const owners = (await storage.adminUsers.list()).filter(
+        ({ role, disabledAt }) => role === 'owner' && disabledAt === undefined,
+      )
+      expect(owners).toHaveLength(1)
+      expect(await storage.adminUsers.change(owners[0]!.id, {}, NOW)).toBe('ok')
+    })
+
+    test('are found by who they are elsewhere, which is unique', async () => {
+      const oidc = { issuer: 'https://id.example', subject: 'ann' }
+      expect(await storage.adminUsers.create({ ...user('u1'), oidc })).toBe('ok')
+      expect(await storage.adminUsers.create({ ...user('u2'), oidc })).toBe('taken')
+      expect((await replica.adminUsers.findByOidc(oidc.issuer, 'ann'))?.id).toBe('u1')
+      expect(await replica.adminUsers.findByOidc('https://other.example', 'ann')).toBeUndefined()
+    })
+
+    test('have one link each, which one of many takes', async () => {
+      await storage.adminUsers.create(user('u1'))
+      const link = { userId: 'u1', createdAt: NOW, expiresAt: NOW + 60 }
+      const setUp = { ...link, userId: undefined, tokenHash: 's' }
+      await storage.signInLinks.replace({ ...link, tokenHash: 'old' })
+      await storage.signInLinks.replace(setUp)
+      await storage.signInLinks.replace({ ...link, tokenHash: 'new' })
+      expect(await replica.signInLinks.take('old')).toBeUndefined()
+      const taken = await Promise.all(
+        [storage, replica, storage, replica].map((one) => one.signInLinks.take('new')),
+      )
+      expect(taken.filter((one) => one !== undefined)).toEqual([{ ...link, tokenHash: 'new' }])
+      expect(await storage.signInLinks.take('s')).toEqual(setUp)
+      await storage.signInLinks.replace({ ...link, tokenHash: 'late' })
+      expect(await storage.signInLinks.removeExpired(NOW + 60)).toBe(1)
     })
 
     test('sign out of one session, of all, or by time', async () => {
@@ -314,6 +356,7 @@ onEachDatabase((databases) => {
           createdAt: NOW,
           lastSeenAt: NOW,
           expiresAt: NOW + index,
+          openedBy: 'password',
         })
       }
       expect(await storage.sessions.remove('h2')).toBe(true)

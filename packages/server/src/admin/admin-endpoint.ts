@@ -9,6 +9,7 @@ import { answerJson, answerNothing } from '../routes/answer.ts'
 import { type AppContext, callOf } from '../routes/context.ts'
 import type { AdminScope, Endpoint } from '../routes/endpoint.ts'
 import { checked, readJson } from '../routes/json-body.ts'
+import { hasScope } from './scopes.ts'
 
 /** What administration needs from outside. */
 export interface Administration {
@@ -52,6 +53,8 @@ export interface AdminEndpoint<Body, Query> {
     readonly action: string
     readonly change?: (request: AdminRequest<Body, Query>) => Readonly<Record<string, unknown>>
   }
+  /** Refuses what the scope alone allows, before anything is written down. */
+  readonly check?: (request: AdminRequest<Body, Query>) => void
   readonly run: (request: AdminRequest<Body, Query>) => unknown
 }
 
@@ -61,6 +64,8 @@ const COMMON_PROBLEMS: readonly ProblemCode[] = [
   'CREDENTIAL_EXPIRED',
   'CREDENTIAL_INVALID',
   'CREDENTIAL_MISSING',
+  'CSRF_REFUSED',
+  'ORIGIN_NOT_ALLOWED',
   'RATE_LIMITED',
   'SCOPE_MISSING',
   'STORAGE_UNAVAILABLE',
@@ -122,6 +127,7 @@ export function adminEndpoint<Body = undefined, Query = undefined>(
         query: (query === undefined ? undefined : checked(context.req.query(), query)) as Query,
         now: Math.floor(at / 1000),
       }
+      endpoint.check?.(request)
       if (audit !== undefined) {
         await administration.audit.record({
           ...auditCaller(call, principal),
@@ -133,7 +139,7 @@ export function adminEndpoint<Body = undefined, Query = undefined>(
       const result = await endpoint.run(request)
       return answer.status === 204
         ? answerNothing(context)
-        : answerJson(context, result as object, answer.status)
+        : answerJson(context, result, answer.status)
     },
   }
 }
@@ -151,10 +157,7 @@ export async function admitted(
     principal = await authenticate(administration.callers, call, Math.floor(at / 1000))
     showAllowance(call, await administration.limiter.takeCaller(principal, call))
     if (!hasScope(principal, scope)) {
-      throw new Problem('SCOPE_MISSING', {
-        detail: `this takes a credential with the scope ${scope}`,
-        hint: `make an API key with it: tessera api-key create --name … --scopes ${scope}`,
-      })
+      throw scopeMissing(principal, scope)
     }
     return principal
   } catch (error) {
@@ -171,8 +174,12 @@ export async function admitted(
   }
 }
 
-function hasScope(principal: Principal, scope: AdminScope): boolean {
-  // Scopes of a JWT are the identity provider's words; administration is for credentials that this server gave out.
-  if (principal.kind !== 'api-key' && principal.kind !== 'session') return false
-  return principal.scopes.includes('admin') || principal.scopes.includes(scope)
+function scopeMissing({ kind }: Principal, scope: AdminScope): Problem {
+  return new Problem('SCOPE_MISSING', {
+    detail: `this takes a credential with the scope ${scope}`,
+    hint:
+      kind === 'session' || scope === 'admin:accounts'
+        ? 'an owner may do this, or change your role'
+        : `make an API key with it: tessera api-key create --name … --scopes ${scope}`,
+  })
 }

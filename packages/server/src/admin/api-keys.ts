@@ -7,6 +7,7 @@ import type { Endpoint } from '../routes/endpoint.ts'
 import type { ApiKeyRecord, ApiKeyStore } from '../storage/stores/api-keys.ts'
 import { type Administration, adminEndpoint } from './admin-endpoint.ts'
 import { newId } from './new-id.ts'
+import { mayGiveAway } from './scopes.ts'
 
 interface NewKeyBody {
   readonly name: string
@@ -71,6 +72,13 @@ export function apiKeyEndpoints(
         body: keyView.extend({ secret: z.string() }),
       },
       audit: { action: 'api-key.create', change: ({ body }) => ({ ...body }) },
+      check: ({ principal, body }) => {
+        if (mayGiveAway(principal, body.scopes)) return
+        throw new Problem('SCOPE_MISSING', {
+          detail: 'these scopes are more than you have yourself',
+          hint: 'an owner may make a key with the scope admin',
+        })
+      },
       run: async ({ body, now }) => {
         const { record, text } = makeApiKey(body, now)
         await keys.create(record)

@@ -62,7 +62,7 @@ export function settingsEndpoints(
       method: 'put',
       path: '/v1/admin/settings/agora-rest',
       summary: "Set the credentials of Agora's REST API, for kicking users out",
-      scope: 'admin',
+      scope: 'admin:settings',
       body: agoraRest,
       answer: { status: 200, description: 'The settings', body: settingsView },
       audit: {

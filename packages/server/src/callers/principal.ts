@@ -37,6 +37,8 @@ export interface Call {
   readonly address: string
   /** What of the path named a ticket, if `/t/<ticket>/…` was asked for. */
   readonly ticket?: string
+  /** Of HTTP, in capitals. */
+  readonly method: string
   /** Lower-case names. */
   readonly header: (name: string) => string | undefined
   /** Which family of endpoints was asked: `native`, `guide`, `community-go`, … */

@@ -17,6 +17,8 @@ export interface OwnCredentials {
   readonly apiKeys: ApiKeySource
   readonly ticketKeys: readonly Secret[]
   readonly isRevoked: (ticketId: string) => boolean | Promise<boolean>
+  /** People who are signed in to the console; where there is one. */
+  readonly sessions?: CallerMethod
 }
 
 /** Every way to tell callers apart that is configured; anonymous, if at all, comes last. */
@@ -36,6 +38,8 @@ export function callerMethods(
             issuers.map((issuer) => ({ issuer, keys: keysOf(issuer, config, surroundings) })),
           ),
         ]),
+    // Before forward-auth, which may take any cookie for its own.
+    ...(own.sessions === undefined ? [] : [own.sessions]),
     ...(forward === undefined
       ? []
       : [forwardAuth(forward, surroundings.fetch, surroundings.clock)]),

@@ -10,6 +10,8 @@ export interface Composition {
   readonly readiness: readonly ReadinessCheck[]
   /** Where answers are kept for `Idempotency-Key`; only where there is a database. */
   readonly idempotency?: IdempotencyStore
+  /** A one-time token for setting up the console, while nobody has; only where there is a database. */
+  setUpToken?(): Promise<string | undefined>
   /** Writes what is still to be written and lets go of everything that is open. */
   close(): Promise<void>
 }

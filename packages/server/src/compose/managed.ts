@@ -38,6 +38,7 @@ import type { SettingsStore } from '../storage/stores/settings.ts'
 import { callerMethods } from './callers.ts'
 import { closeInOrder, endsWithin } from './closing.ts'
 import type { Composition } from './composition.ts'
+import { consoleAccess } from './console.ts'
 import { housekeeping } from './housekeeping.ts'
 import { openLimiter } from './limiter.ts'
 import { managedPolicy } from './managed-policy.ts'
@@ -134,12 +135,14 @@ export async function composeManaged(
     log,
   })
   const limits = openLimiter(config, surroundings)
+  const people = consoleAccess(storage, limits.signIn, surroundings)
   const callers = callerMethods(
     config,
     {
       apiKeys: storedApiKeys(storage, logError('api-key-use-not-noted')),
       ticketKeys: [keys.tickets],
       isRevoked: revokedTickets(storage, nowSeconds),
+      sessions: people.callers,
     },
     surroundings,
   )
@@ -211,12 +214,14 @@ export async function composeManaged(
       ...banEndpoints(administration, bans),
       ...auditEndpoints(administration, auditReader(storage.database)),
       ...settingsEndpoints(administration, settings),
+      ...people.endpoints(administration),
     ],
     readiness: [
       { name: 'database', check: () => storage.check() },
       // It opened the database's keys at the start, so it is there and fits.
       { name: 'master-key', check: () => undefined },
     ],
+    setUpToken: () => people.setUpToken(),
     close: () =>
       closeInOrder(
         [

@@ -1,5 +1,6 @@
 import type { Log } from '../log/log.ts'
 import type { PrometheusMetrics } from '../metrics/prometheus.ts'
+import type { DeriveHash } from '../sign-in/password-hashing.ts'
 import type { Every } from './housekeeping.ts'
 
 /** What every composition is given by the process around it. */
@@ -8,11 +9,15 @@ export interface Surroundings {
   readonly metrics: PrometheusMetrics
   /** Writes one line to standard output. */
   readonly write: (line: string) => void
-  /** Unix milliseconds. */
+  /** Unix milliseconds; beside a gateway, the clock that is moved there. */
   readonly clock: () => number
+  /** Unix milliseconds, of the machine: what the sessions of people end by. */
+  readonly wallClock: () => number
   /** Milliseconds; never jumps. */
   readonly monotonicMs: () => number
   /** For what is done from time to time. */
   readonly every: Every
   readonly fetch: typeof fetch
+  /** How passwords are hashed; default: Argon2id. */
+  readonly deriveHash?: DeriveHash
 }

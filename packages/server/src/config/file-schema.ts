@@ -2,7 +2,7 @@ import type { JWK } from 'jose'
 import { z } from 'zod'
 
 import { ASYMMETRIC_ALGORITHMS } from '../callers/jwt/issuer.ts'
-import type { Budget } from '../limits/budgets.ts'
+import type { Budget, BudgetName } from '../limits/budgets.ts'
 import { trustOf } from '../limits/client-address.ts'
 import { isLoopback } from './config.ts'
 
@@ -179,6 +179,7 @@ export function fileSchema(secretNamed: SecretNamed): z.ZodType<RawConfigFile> {
         principal: budget.optional(),
         address: budget.optional(),
         project: budget.optional(),
+        signIn: budget.optional(),
       })
       .optional(),
     trustedProxies: z
@@ -203,7 +204,7 @@ export interface RawConfigFile {
   readonly capToCredential: boolean
   readonly limits?:
     | {
-        readonly [Name in 'principal' | 'address' | 'project']?: Budget | undefined
+        readonly [Name in BudgetName]?: Budget | undefined
       }
     | undefined
   readonly trustedProxies: number | readonly string[]

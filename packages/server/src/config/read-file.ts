@@ -97,6 +97,7 @@ function toFile(
       principal: limits.principal ?? DEFAULT_BUDGETS.principal,
       address: limits.address ?? DEFAULT_BUDGETS.address,
       project: limits.project ?? DEFAULT_BUDGETS.project,
+      signIn: limits.signIn ?? DEFAULT_BUDGETS.signIn,
     },
     trustedProxies:
       typeof trustedProxies === 'number' ? { hops: trustedProxies } : { networks: trustedProxies },

@@ -5,15 +5,16 @@ export interface Budget {
 }
 
 /** What is counted, each on its own. */
-export type BudgetName = 'principal' | 'address' | 'project'
+export type BudgetName = 'principal' | 'address' | 'project' | 'signIn'
 export type Budgets = Readonly<Record<BudgetName, Budget>>
 
 /**
  * Generous for people (a client asks once an hour), tight for a script that went wrong; a project's own is what one
- * replica can do for a while without starving the others.
+ * replica can do for a while without starving the others. Nobody mistypes a password twenty times in a quarter of an hour.
  */
 export const DEFAULT_BUDGETS: Budgets = {
   principal: { points: 120, durationSeconds: 60 },
   address: { points: 600, durationSeconds: 60 },
   project: { points: 60_000, durationSeconds: 60 },
+  signIn: { points: 20, durationSeconds: 900 },
 }

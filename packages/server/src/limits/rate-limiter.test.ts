@@ -11,6 +11,7 @@ const BUDGETS: Budgets = {
   principal: { points: 2, durationSeconds: 60 },
   address: { points: 4, durationSeconds: 60 },
   project: { points: 10, durationSeconds: 60 },
+  signIn: { points: 3, durationSeconds: 60 },
 }
 
 function principal(subject: string, kind: Principal['kind'] = 'api-key'): Principal {
@@ -21,6 +22,7 @@ function call(address: string): Call {
   return {
     requestId: 'r',
     address,
+    method: 'POST',
     endpoint: 'native',
     header: () => undefined,
     setHeader: () => undefined,

@@ -38,9 +38,14 @@ export function rateLimiter(budgets: Budgets, redis?: RedisCounters): Limiter {
   }
 }
 
-type Counter = (key: string, points: number) => Promise<Allowance>
+export type Counter = (key: string, points: number) => Promise<Allowance>
 
-function counterFor(name: BudgetName, budgets: Budgets, redis: RedisCounters | undefined): Counter {
+/** Counts one thing by key. @throws {Problem} `RATE_LIMITED` from the counter, once the budget is spent. */
+export function counterFor(
+  name: BudgetName,
+  budgets: Budgets,
+  redis: RedisCounters | undefined,
+): Counter {
   const { points, durationSeconds } = budgets[name]
   const options = { keyPrefix: `tessera:limit:${name}`, points, duration: durationSeconds }
   const memory = new RateLimiterMemory(options)
@@ -82,8 +87,15 @@ function limited(
 ): Problem {
   const retryAfterSeconds = Math.max(1, Math.ceil(result.msBeforeNext / 1000))
   return new Problem('RATE_LIMITED', {
-    detail: `more than ${points} tokens in ${durationSeconds} s for one ${name}`,
-    hint: 'keep the token until it is about to end, and ask again after Retry-After seconds',
+    ...(name === 'signIn'
+      ? {
+          detail: `more than ${points} attempts to sign in within ${durationSeconds} s`,
+          hint: 'wait, or ask an owner for a one-time link',
+        }
+      : {
+          detail: `more than ${points} tokens in ${durationSeconds} s for one ${name}`,
+          hint: 'keep the token until it is about to end, and ask again after Retry-After seconds',
+        }),
     retryAfterSeconds,
     headers: {
       'ratelimit-limit': String(points),

@@ -27,6 +27,7 @@ export function callOf(context: AppContext, endpoint: string): Call {
   return {
     requestId,
     address,
+    method: context.req.method,
     header: (name) => context.req.header(name),
     setHeader: (name, value) => {
       headers[name] = value

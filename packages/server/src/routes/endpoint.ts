@@ -14,9 +14,9 @@ export interface Endpoint {
   readonly path: string
   readonly summary: string
   readonly description?: string
-  readonly tag: 'tokens' | 'operations' | 'administration'
-  /** Which credential it asks for: none, any caller, or one with this scope. */
-  readonly access: 'anybody' | 'callers' | AdminScope
+  readonly tag: 'tokens' | 'operations' | 'administration' | 'console'
+  /** Which credential it asks for: none, any caller, a session of the console, or one with this scope. */
+  readonly access: 'anybody' | 'callers' | 'session' | AdminScope
   readonly parameters?: Readonly<Record<string, z.ZodType>>
   readonly query?: z.ZodType
   readonly body?: z.ZodType
@@ -29,8 +29,8 @@ export interface Endpoint {
   readonly handle: (context: AppContext) => Promise<Response> | Response
 }
 
-/** Scopes of administrators' credentials. Whoever may write may read. */
-export type AdminScope = 'admin:read' | 'admin'
+/** Scopes of administrators' credentials; see admin/scopes.ts for who has them. */
+export type AdminScope = 'admin:read' | 'admin' | 'admin:settings' | 'admin:accounts'
 
 /** Puts endpoints on their paths. */
 export function register(app: Hono<AppEnv>, endpoints: readonly Endpoint[]): void {

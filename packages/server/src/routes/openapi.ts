@@ -1,6 +1,8 @@
 import { z } from 'zod'
 
 import { type ProblemCode, PROBLEMS } from '../problems.ts'
+import { CSRF_HEADER } from '../sign-in/same-origin.ts'
+import { SESSION_COOKIE } from '../sign-in/session-cookie.ts'
 import { ComponentSchemas } from './component-schemas.ts'
 import type { Endpoint } from './endpoint.ts'
 import { heedsIdempotencyKey, IDEMPOTENCY_PROBLEMS } from './idempotency.ts'
@@ -50,7 +52,11 @@ export function openApiDocument(endpoints: readonly Endpoint[], version: string)
     },
     tags: [
       { name: 'tokens', description: 'Issuing tokens, and explaining them.' },
-      { name: 'administration', description: 'For API keys with the scope admin.' },
+      {
+        name: 'administration',
+        description: 'For API keys with the scope admin, and people who are signed in.',
+      },
+      { name: 'console', description: 'How people sign in to the console.' },
       { name: 'operations', description: 'For those who keep the server running.' },
     ],
     paths,
@@ -63,6 +69,12 @@ export function openApiDocument(endpoints: readonly Endpoint[], version: string)
           description: 'An API key (tsk_…) or a JWT of your identity provider',
         },
         apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: SESSION_COOKIE,
+          description: `Of the console. Changes also need the session's csrfToken in the header ${CSRF_HEADER}.`,
+        },
       },
     },
   }
@@ -75,7 +87,7 @@ function operation(endpoint: Endpoint, schemas: ComponentSchemas): object {
     ...(description === undefined ? {} : { description }),
     tags: [tag],
     operationId: operationId(endpoint),
-    ...(access === 'anybody' ? { security: [] } : { security: [{ bearer: [] }, { apiKey: [] }] }),
+    security: securityOf(access),
     ...(access.startsWith('admin') ? { 'x-scope': access } : {}),
     parameters: [
       ...pathParameters(endpoint, schemas),
@@ -91,6 +103,18 @@ function operation(endpoint: Endpoint, schemas: ComponentSchemas): object {
           },
         }),
     responses: responses(answers, problemsOf(endpoint), schemas),
+  }
+}
+
+function securityOf(access: Endpoint['access']): readonly object[] {
+  switch (access) {
+    case 'anybody':
+      return []
+    case 'session':
+    case 'admin:accounts':
+      return [{ session: [] }]
+    default:
+      return [{ bearer: [] }, { apiKey: [] }, { session: [] }]
   }
 }
 

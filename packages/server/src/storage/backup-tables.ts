@@ -1,7 +1,13 @@
 import type { Schema } from './schema.ts'
 
-/** Left out is what does not outlive a restart: sessions, kept answers, and the versions by which replicas notice changes. */
-export type BackupTable = Exclude<keyof Schema, 'sessions' | 'idempotency' | 'versions'>
+/**
+ * Left out is what does not outlive a restart: sessions, links for signing in, kept answers, and the versions by which
+ * replicas notice changes.
+ */
+export type BackupTable = Exclude<
+  keyof Schema,
+  'sessions' | 'sign_in_links' | 'idempotency' | 'versions'
+>
 
 /** What a backup holds, in an order in which it can be put back, each table with its primary key. */
 export const BACKUP_TABLES: Readonly<Record<BackupTable, readonly string[]>> = {

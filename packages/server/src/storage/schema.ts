@@ -75,6 +75,9 @@ export interface AdminUsersTable {
   readonly role: string
   readonly created_at: number
   readonly disabled_at: number | null
+  readonly last_sign_in_at: number | null
+  readonly oidc_issuer: string | null
+  readonly oidc_subject: string | null
 }
 
 export interface SessionsTable {
@@ -82,6 +85,15 @@ export interface SessionsTable {
   readonly user_id: string
   readonly created_at: number
   readonly last_seen_at: number
+  readonly expires_at: number
+  readonly opened_by: string
+}
+
+/** One-time links for signing in; without a user they are for setting up the first account. */
+export interface SignInLinksTable {
+  readonly token_hash: string
+  readonly user_id: string | null
+  readonly created_at: number
   readonly expires_at: number
 }
 
@@ -169,6 +181,7 @@ export interface Schema {
   readonly tickets: TicketsTable
   readonly admin_users: AdminUsersTable
   readonly sessions: SessionsTable
+  readonly sign_in_links: SignInLinksTable
   readonly policies: PoliciesTable
   readonly settings: SettingsTable
   readonly uid_map: UidMapTable

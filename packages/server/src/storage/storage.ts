@@ -9,6 +9,7 @@ import { type PolicyStore, policyStore } from './stores/policies.ts'
 import { type ProjectStore, projectStore } from './stores/projects.ts'
 import { type SealedRowStore, sealedRowStore } from './stores/sealed-rows.ts'
 import { type SessionStore, sessionStore } from './stores/sessions.ts'
+import { type SignInLinkStore, signInLinkStore } from './stores/sign-in-links.ts'
 import { type SettingsStore, settingsStore } from './stores/settings.ts'
 import { type TicketStore, ticketStore } from './stores/tickets.ts'
 import { type UidMapStore, uidMapStore } from './stores/uid-map.ts'
@@ -28,6 +29,7 @@ export interface Storage {
   readonly bans: BanStore
   readonly adminUsers: AdminUserStore
   readonly sessions: SessionStore
+  readonly signInLinks: SignInLinkStore
   /** What readiness asks: whether the database can be written, not only read. Answers what is wrong, or `undefined`. */
   check(): Promise<string | undefined>
   close(): Promise<void>
@@ -65,6 +67,7 @@ export async function openStorage(
     bans: banStore(db, changes),
     adminUsers: adminUserStore(db, changes),
     sessions: sessionStore(db),
+    signInLinks: signInLinkStore(db),
     async check() {
       try {
         await changes.change('readiness', () => Promise.resolve())

@@ -13,6 +13,7 @@ export function callWith(
   return {
     requestId: 'request-1',
     address: '192.0.2.1',
+    method: 'POST',
     endpoint: 'native',
     header: (name) => headers[name],
     setHeader: () => undefined,

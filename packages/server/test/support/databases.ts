@@ -58,6 +58,7 @@ export function onEachDatabase(suite: (databases: TestDatabases) => void): void 
 export async function emptyTables(db: Kysely<Schema>): Promise<void> {
   for (const table of [
     'sessions',
+    'sign_in_links',
     'admin_users',
     'certificates',
     'certificate_usage',

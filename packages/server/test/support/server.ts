@@ -28,6 +28,8 @@ export interface TestServer {
   readonly failures: readonly unknown[]
   /** Where the managed mode keeps its files. */
   readonly folder: string
+  /** A one-time token for setting up the console, as it is printed at the start. */
+  setUpToken(): Promise<string | undefined>
   /** Closes it and leaves its files. */
   closeKeeping(): Promise<void>
   close(): Promise<void>
@@ -44,7 +46,11 @@ export async function statelessServer(env: Env = {}, configFile = ''): Promise<T
 }
 
 /** An empty database in a folder of its own, open to everybody, and an API key that may administer. */
-export async function managedServer(env: Env = {}, configFile = ''): Promise<TestServer> {
+export async function managedServer(
+  env: Env = {},
+  configFile = '',
+  overrides: Partial<Surroundings> = {},
+): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'tessera-server-'))
   const config = configOf(
     {
@@ -55,7 +61,9 @@ export async function managedServer(env: Env = {}, configFile = ''): Promise<Tes
     configFile,
   )
   const adminKey = await addAdminKey(config)
-  return started(config, folder, adminKey, (surroundings) => composeManaged(config, surroundings))
+  return started(config, folder, adminKey, (surroundings) =>
+    composeManaged(config, { ...surroundings, ...overrides }),
+  )
 }
 
 function configOf(env: Env, configFile: string): Config {
@@ -99,6 +107,7 @@ async function started(
     metrics: prometheusMetrics(),
     write,
     clock: Date.now,
+    wallClock: Date.now,
     monotonicMs: () => performance.now(),
     every: everyTimer,
     fetch: () => Promise.reject(new Error('tests reach no other server')),
@@ -125,6 +134,7 @@ async function started(
     lines,
     failures,
     folder,
+    setUpToken: async () => composition.setUpToken?.(),
     closeKeeping: () => composition.close(),
     async close() {
       await composition.close()

@@ -10,6 +10,7 @@ export interface SessionRecord {
   readonly lastSeenAt: number
   /** The end, whatever happens. The idle limit is the caller's business. */
   readonly expiresAt: number
+  readonly openedBy: 'link' | 'password' | 'oidc'
 }
 
 /** Read from the database each time, so that signing out works on every replica at once. */
@@ -20,8 +21,8 @@ export interface SessionStore {
   noteSeen(idHash: string, now: number): Promise<void>
   /** `false` when there is no such session. */
   remove(idHash: string): Promise<boolean>
-  /** Answers how many there were. */
-  removeOfUser(userId: string): Promise<number>
+  /** Answers how many there were. @param keep - The hash of one that stays. */
+  removeOfUser(userId: string, keep?: string): Promise<number>
   removeExpired(now: number): Promise<number>
 }
 
@@ -53,10 +54,11 @@ export function sessionStore(db: Kysely<Schema>): SessionStore {
         .executeTakeFirst()
       return numDeletedRows > 0n
     },
-    async removeOfUser(userId) {
+    async removeOfUser(userId, keep) {
       const { numDeletedRows } = await db
         .deleteFrom('sessions')
         .where('user_id', '=', userId)
+        .$if(keep !== undefined, (query) => query.where('id_hash', '!=', keep!))
         .executeTakeFirst()
       return Number(numDeletedRows)
     },
@@ -77,6 +79,7 @@ function toRow(session: SessionRecord): SessionsTable {
     created_at: session.createdAt,
     last_seen_at: session.lastSeenAt,
     expires_at: session.expiresAt,
+    opened_by: session.openedBy,
   }
 }
 
@@ -87,5 +90,6 @@ function fromRow(row: SessionsTable): SessionRecord {
     createdAt: row.created_at,
     lastSeenAt: row.last_seen_at,
     expiresAt: row.expires_at,
+    openedBy: row.opened_by as SessionRecord['openedBy'],
   }
 }

@@ -1,0 +1,48 @@
+import type { Administration } from '../admin/admin-endpoint.ts'
+import { sessionCallers } from '../callers/session.ts'
+import type { CallerMethod } from '../callers/principal.ts'
+import type { Endpoint } from '../routes/endpoint.ts'
+import { signInEndpoints } from '../sign-in/endpoints.ts'
+import { passwordHashing } from '../sign-in/password-hashing.ts'
+import { Sessions } from '../sign-in/sessions.ts'
+import { signIn } from '../sign-in/sign-in.ts'
+import { newSignInLink } from '../sign-in/sign-in-links.ts'
+import type { SignInThrottle } from '../sign-in/throttle.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** The server's side of the console. */
+export interface ConsoleAccess {
+  readonly callers: CallerMethod
+  endpoints(administration: Administration): readonly Endpoint[]
+  /** A fresh one-time token for setting up, while there is no account; it voids the ones before. */
+  setUpToken(): Promise<string | undefined>
+}
+
+export function consoleAccess(
+  storage: Storage,
+  throttle: SignInThrottle,
+  { wallClock, deriveHash }: Surroundings,
+): ConsoleAccess {
+  const sessions = new Sessions({ storage, wallClock })
+  return {
+    callers: sessionCallers(sessions),
+    endpoints: ({ audit, clock }) => {
+      const ports = {
+        storage,
+        sessions,
+        throttle,
+        audit,
+        clock,
+        hashing: passwordHashing(deriveHash),
+      }
+      return signInEndpoints({ ...ports, signIn: signIn(ports), oidcName: undefined })
+    },
+    async setUpToken() {
+      if ((await storage.adminUsers.list()).length > 0) return undefined
+      const { token, record } = newSignInLink(undefined, sessions.now())
+      await storage.signInLinks.replace(record)
+      return token
+    },
+  }
+}
