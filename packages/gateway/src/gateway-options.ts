@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { isIP, isIPv4 } from 'node:net'
 import type { Clock } from './clock/clock.ts'
+import type { LossHook } from './media/exchange.ts'
 import type { Projects } from './projects/project.ts'
 import type { ProjectSettings } from './projects/project-list.ts'
 import { readProjectsFile } from './projects/projects-file.ts'
@@ -39,6 +40,12 @@ export interface GatewayOptions {
   /** Origins of web pages, such as the console's, that may use control and management. Default none. */
   readonly controlOrigins?: readonly string[] | undefined
 
+  /**
+   * Whether audio and video are carried between members. Default true. `false`: everything but the media is the same, and
+   * the media library is not loaded.
+   */
+  readonly media?: boolean | MediaOptions | undefined
+
   /** What happens when a token ends whose join privilege still runs. Default `kick`. */
   readonly tokenExpiryWhilePrivilegeValid?: TokenExpiryPolicy | undefined
   /** Joins beyond this many members meet "amount of users over load". Default 20 000. */
@@ -49,6 +56,12 @@ export interface GatewayOptions {
   readonly clock?: Clock | undefined
   /** Answers what is not the gateway's own, such as a demo page. */
   readonly pages?: ((request: Request) => Response | Promise<Response>) | undefined
+}
+
+/** How media is carried. */
+export interface MediaOptions {
+  /** Loses packets on purpose: a bad network, for tests. */
+  readonly lose?: LossHook | undefined
 }
 
 const DEFAULT_PORT = 8443

@@ -23,7 +23,8 @@ export {
 } from './channels/index.ts'
 export { type Clock, systemClock, VirtualClock } from './clock/clock.ts'
 export { type Gateway, startGateway } from './gateway.ts'
-export type { GatewayOptions } from './gateway-options.ts'
+export type { GatewayOptions, MediaOptions } from './gateway-options.ts'
+export type { LossHook } from './media/exchange.ts'
 export {
   type EditableProjects,
   type GatewayProject,

@@ -2,7 +2,7 @@ import { expire, renew, settle } from './deadlines.ts'
 import { end, matching, remove } from './ending.ts'
 import type { ChannelEvent, Outcome, Refusal, Selector } from './events.ts'
 import type { ConnectionId, Member } from './member.ts'
-import { disconnect, join } from './membership.ts'
+import { disconnect, join, rejoin } from './membership.ts'
 import { mute, publish, sendData, setRole, silence, unpublish } from './publishing.ts'
 import { type Room, Rooms } from './rooms.ts'
 import { Turn } from './turn.ts'
@@ -57,6 +57,8 @@ export class Channels {
       case 'join':
         join(turn, event)
         return turn.outcome()
+      case 'rejoin':
+        return turn.outcome(rejoin(turn, event))
       case 'remove':
         remove(turn, event.who, event.cause)
         return turn.outcome()
@@ -113,6 +115,7 @@ function act(
       disconnect(turn, member)
       return undefined
     case 'join':
+    case 'rejoin':
       return undefined
   }
 }

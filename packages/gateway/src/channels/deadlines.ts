@@ -1,7 +1,7 @@
 import { end } from './ending.ts'
 import { finiteOrNull, type Grant, mayPublish } from './grant.ts'
 import { type Member, WARNING_SECONDS, warningAt } from './member.ts'
-import { unpublish } from './publishing.ts'
+import { resume, suspend } from './publishing.ts'
 import type { Turn } from './turn.ts'
 
 /**
@@ -21,7 +21,7 @@ export function settle(turn: Turn, member: Member): void {
     return
   }
   const ended = [...member.streams.keys()].filter((kind) => !mayPublish(member.grant, kind, now))
-  unpublish(turn, member, ended, 'privilege-ended')
+  suspend(turn, member, ended)
   warn(turn, member)
 }
 
@@ -41,10 +41,14 @@ function warn(turn: Turn, member: Member): void {
   turn.record(member, { type: 'will-expire', secondsLeft: at + WARNING_SECONDS - now })
 }
 
-/** Puts the rights of a new token in the place of the old ones; all deadlines start afresh. */
+/**
+ * Puts the rights of a new token in the place of the old ones; all deadlines start afresh, and what an ended privilege
+ * had silenced is there again.
+ */
 export function renew(turn: Turn, member: Member, grant: Grant): void {
   member.grant = grant
   member.warnedUntil = Number.NEGATIVE_INFINITY
   turn.record(member, { type: 'renewed', endsAt: finiteOrNull(grant.endsAt) })
+  resume(turn, member)
   settle(turn, member)
 }

@@ -4,6 +4,7 @@ import type { ConnectionId, Identity, Mode, Role, Stream } from './member.ts'
 /** Something that happens to the channels. */
 export type ChannelEvent =
   | JoinEvent
+  | RejoinEvent
   | { readonly type: 'renew'; readonly connection: ConnectionId; readonly grant: Grant }
   | { readonly type: 'set-role'; readonly connection: ConnectionId; readonly role: Role }
   | {
@@ -42,6 +43,15 @@ export interface JoinEvent extends Identity {
   readonly mode: Mode
   readonly role: Role
   readonly grant: Grant
+}
+
+/** Somebody whose socket was lost has another one, and never stopped being inside: nothing is judged anew. */
+export interface RejoinEvent {
+  readonly type: 'rejoin'
+  readonly connection: ConnectionId
+  /** Made by `memberKey`. */
+  readonly member: string
+  readonly sessionId: string
 }
 
 /** Which members; a field left out matches all. */

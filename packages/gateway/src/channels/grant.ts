@@ -1,6 +1,8 @@
 /** What goes over RTP. */
 export type MediaKind = 'audio' | 'video'
 
+export const MEDIA_KINDS: readonly MediaKind[] = ['audio', 'video']
+
 /** What a member can send. */
 export type StreamKind = MediaKind | 'data'
 

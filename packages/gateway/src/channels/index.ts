@@ -11,6 +11,7 @@ export type {
   Peer,
   Push,
   Refusal,
+  RejoinEvent,
   RemovalCause,
   Selector,
   UnpublishReason,
@@ -28,4 +29,5 @@ export {
   WARNING_SECONDS,
 } from './member.ts'
 export { GRACE_SECONDS } from './membership.ts'
+export { isHeard } from './publishing.ts'
 export type { Room } from './rooms.ts'

@@ -43,6 +43,8 @@ export interface Member extends Identity {
   /** The latest deadline for which a warning has been sent. */
   warnedUntil: number
   readonly streams: Map<MediaKind, Stream>
+  /** What it would still send, had its privilege not ended; a renewal brings it back. */
+  readonly suspended: Map<MediaKind, Stream>
   readonly muted: Set<MediaKind>
   /** Kinds that the others were told are muted: the sender muted them, or took one of two streams away. */
   readonly veiled: Set<MediaKind>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { AUDIO, joinOf, VIDEO, World } from '../../test/support/world.ts'
+import { AUDIO, grantUntil, joinOf, VIDEO, World } from '../../test/support/world.ts'
 import { GRACE_SECONDS } from './membership.ts'
 
 describe('joining', () => {
@@ -42,6 +42,48 @@ describe('joining', () => {
     expect(world.told(1)).toEqual(['peer-online', 'peer-offline', 'peer-online'])
     expect(world.channels.connected(10)?.uid).toBe(9)
     expect(world.channels.connected(9)).toBeUndefined()
+  })
+})
+
+describe('a lost socket whose client lost nothing else', () => {
+  const rejoin = { type: 'rejoin', member: 'app\nlobby\n2', connection: 20 } as const
+
+  function left(): World {
+    const world = new World()
+    world.apply(joinOf(1))
+    world.apply(joinOf(2))
+    world.apply({ type: 'publish', connection: 2, streams: [AUDIO], forbidden: [] })
+    world.apply({ type: 'disconnect', connection: 2 })
+    return world
+  }
+
+  test('is replaced by another one: its streams go on, and it is told who is there', () => {
+    const world = left()
+    expect(world.apply({ ...rejoin, sessionId: 'session-2' })).toBeUndefined()
+    expect(world.channels.connected(20)?.streams.size).toBe(1)
+    expect(world.told(20)).toEqual(['peer-online'])
+    expect(world.told(1)).toEqual(['peer-online', 'peer-published'])
+    world.pass(3 * GRACE_SECONDS)
+    expect(world.channels.size).toBe(2)
+  })
+
+  test.for([
+    { who: 'somebody of another session', sessionId: 'other', wait: 0 },
+    { who: 'one who is gone', sessionId: 'session-2', wait: GRACE_SECONDS + 1 },
+  ])('is not replaced for $who', ({ sessionId, wait }) => {
+    const world = left()
+    world.pass(wait)
+    expect(world.apply({ ...rejoin, sessionId })).toBe('NOT_JOINED')
+    expect(world.channels.connected(20)).toBeUndefined()
+  })
+
+  test('does not outlive its token for it', () => {
+    const world = new World()
+    world.apply(joinOf(2, { grant: grantUntil(1015) }))
+    world.apply({ type: 'disconnect', connection: 2 })
+    world.apply({ ...rejoin, sessionId: 'session-2' })
+    world.pass(15)
+    expect(world.storyOf(2).at(-1)).toBe('ended: expired')
   })
 })
 

@@ -1,6 +1,6 @@
 import { settle } from './deadlines.ts'
 import { end } from './ending.ts'
-import type { JoinEvent } from './events.ts'
+import type { JoinEvent, Refusal, RejoinEvent } from './events.ts'
 import { finiteOrNull } from './grant.ts'
 import { isVisible, type Member, memberKey } from './member.ts'
 import { peerOf, type Turn } from './turn.ts'
@@ -51,6 +51,7 @@ function newMember(event: JoinEvent, now: number): Member {
     graceEndsAt: Number.POSITIVE_INFINITY,
     warnedUntil: Number.NEGATIVE_INFINITY,
     streams: new Map(),
+    suspended: new Map(),
     muted: new Set(),
     veiled: new Set(),
     dataMessages: 0,
@@ -64,9 +65,25 @@ function comeBack(turn: Turn, member: Member, event: JoinEvent): void {
   member.graceEndsAt = Number.POSITIVE_INFINITY
   member.grant = event.grant
   member.warnedUntil = Number.NEGATIVE_INFINITY
+  member.suspended.clear()
   turn.record(member, { type: 'reconnected' })
   introduce(turn, member)
   settle(turn, member)
+}
+
+/** A client that lost its socket and nothing else: its streams go on, and so do its deadlines. */
+export function rejoin(turn: Turn, event: RejoinEvent): Refusal | undefined {
+  const known = turn.rooms.member(event.member)
+  if (known !== undefined) settle(turn, known)
+  const member = turn.rooms.member(event.member)
+  if (member?.sessionId !== event.sessionId) return 'NOT_JOINED'
+  turn.close(member.connection)
+  turn.rooms.attach(member, event.connection)
+  member.graceEndsAt = Number.POSITIVE_INFINITY
+  turn.record(member, { type: 'reconnected' })
+  introduce(turn, member)
+  settle(turn, member)
+  return undefined
 }
 
 /** Tells a newcomer who is there and what they send. */
@@ -79,6 +96,7 @@ function introduce(turn: Turn, newcomer: Member): void {
       turn.tell(newcomer, { type: 'peer-published', peer, stream, wasVeiled: false })
     }
     for (const kind of other.muted) {
+      if (!other.streams.has(kind)) continue
       turn.tell(newcomer, { type: 'peer-muted', peer, kind, muted: true })
     }
   }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { AUDIO, grantUntil, joinOf, NEVER, VIDEO, World } from '../../test/support/world.ts'
+import { MEDIA_KINDS } from './grant.ts'
+import { isHeard } from './publishing.ts'
 
 const subscriber = grantUntil(9999, { audio: NEVER, video: NEVER, data: NEVER })
 
@@ -107,5 +109,92 @@ describe('a data message', () => {
   test('needs the right to send data', () => {
     const world = live('host', grantUntil(9999, { data: NEVER }))
     expect(world.apply({ type: 'data', connection: 2, payload: '' })).toBe('PUBLISH_NOT_PERMITTED')
+  })
+})
+
+describe('a privilege that ends while the token goes on', () => {
+  const soon = { video: 1010 }
+
+  function publishing(): World {
+    const world = live('host', grantUntil(9999, soon))
+    world.apply({ type: 'publish', connection: 2, streams: [AUDIO, VIDEO], forbidden: [] })
+    return world
+  }
+
+  function heard(world: World): readonly string[] {
+    const member = world.channels.member('app\nlobby\n2')!
+    return MEDIA_KINDS.filter((kind) => isHeard(member, kind, world.now))
+  }
+
+  test('silences that kind alone, and a renewal brings it back', () => {
+    const world = publishing()
+    expect(heard(world)).toEqual(['audio', 'video'])
+    world.pass(11)
+    expect(heard(world)).toEqual(['audio'])
+    world.apply({ type: 'renew', connection: 2, grant: grantUntil(9999) })
+    expect(heard(world)).toEqual(['audio', 'video'])
+    expect(world.told(1).slice(-2)).toEqual(['peer-unpublished', 'peer-published'])
+    expect(world.pushes.at(-1)?.push).toMatchObject({ stream: VIDEO, wasVeiled: true })
+  })
+
+  test.for([
+    { what: 'given up', event: { type: 'unpublish', connection: 2, kinds: ['video'] } },
+    { what: 'left the stage with', event: { type: 'set-role', connection: 2, role: 'audience' } },
+    {
+      what: 'forbidden',
+      event: { type: 'silence', who: { appId: 'app', uid: 2 }, kinds: ['video'] },
+    },
+  ] as const)('brings nothing back that was $what meanwhile', ({ event }) => {
+    const world = publishing()
+    world.pass(11)
+    world.apply(event)
+    world.apply({ type: 'renew', connection: 2, grant: grantUntil(9999) })
+    world.apply({ type: 'set-role', connection: 2, role: 'host' })
+    expect(heard(world)).not.toContain('video')
+  })
+
+  test('remembers that its sender muted it', () => {
+    const world = publishing()
+    world.pass(11)
+    world.apply({ type: 'mute', connection: 2, kind: 'video', muted: true })
+    world.apply({ type: 'renew', connection: 2, grant: grantUntil(9999) })
+    expect(heard(world)).toEqual(['audio'])
+    expect(world.pushes.at(-1)?.push).toMatchObject({ type: 'peer-muted', muted: true })
+    world.apply({ type: 'mute', connection: 2, kind: 'video', muted: false })
+    expect(heard(world)).toEqual(['audio', 'video'])
+  })
+
+  test('does not wait for the alarm: the question of the moment is answered by the moment', () => {
+    const member = publishing().channels.member('app\nlobby\n2')!
+    expect(isHeard(member, 'video', 1009.9)).toBe(true)
+    expect(isHeard(member, 'video', 1010)).toBe(false)
+    expect(isHeard(member, 'audio', 9999)).toBe(false)
+  })
+})
+
+describe('the number of a stream', () => {
+  const publish = { type: 'publish', forbidden: [] } as const
+
+  test.for([
+    { as: 'the same number', stream: { kind: 'video', ssrcId: 11 } },
+    { as: 'that of retransmissions', stream: { kind: 'audio', ssrcId: 13 } },
+    { as: 'it for retransmissions', stream: { kind: 'video', ssrcId: 99, rtxSsrcId: 12 } },
+  ] as const)('of somebody else is refused: $as', ({ stream }) => {
+    const world = live('host')
+    world.apply({ ...publish, connection: 1, streams: [AUDIO, VIDEO] })
+    expect(world.apply({ ...publish, connection: 2, streams: [stream] })).toBe(
+      'PUBLISH_NOT_PERMITTED',
+    )
+  })
+
+  test('may be used in another channel, again by its owner, and by others once it is free', () => {
+    const world = live('host')
+    world.apply(joinOf(3, { channel: 'elsewhere' }))
+    world.apply({ ...publish, connection: 1, streams: [AUDIO] })
+    for (const connection of [1, 3]) {
+      expect(world.apply({ ...publish, connection, streams: [AUDIO] })).toBeUndefined()
+    }
+    world.apply({ type: 'leave', connection: 1 })
+    expect(world.apply({ ...publish, connection: 2, streams: [AUDIO] })).toBeUndefined()
   })
 })

@@ -1,6 +1,12 @@
 import { matching } from './ending.ts'
 import type { Refusal, Selector, UnpublishReason } from './events.ts'
-import { type MediaKind, mayPublish, mayPublishAnything, type StreamKind } from './grant.ts'
+import {
+  MEDIA_KINDS,
+  type MediaKind,
+  mayPublish,
+  mayPublishAnything,
+  type StreamKind,
+} from './grant.ts'
 import type { Member, Role, Stream } from './member.ts'
 import { peerOf, type Turn } from './turn.ts'
 
@@ -15,7 +21,7 @@ export function setRole(turn: Turn, member: Member, role: Role): Refusal | undef
     return 'ROLE_NOT_PERMITTED'
   }
   if (role === 'audience') {
-    unpublish(turn, member, [...member.streams.keys()], 'role-changed')
+    unpublish(turn, member, MEDIA_KINDS, 'role-changed')
     turn.tellOthers(member, {
       type: 'peer-offline',
       peer: peerOf(member),
@@ -40,8 +46,30 @@ export function publish(
     turn.record(member, { type: 'publish-refused', kind })
     return 'PUBLISH_NOT_PERMITTED'
   }
+  const taken = numbersOfOthers(turn, member)
+  const clash = streams.find((stream) => numbersOf(stream).some((number) => taken.has(number)))
+  if (clash !== undefined) {
+    turn.record(member, { type: 'publish-refused', kind: clash.kind })
+    return 'PUBLISH_NOT_PERMITTED'
+  }
   show(turn, member, streams)
   return undefined
+}
+
+/** A receiver tells streams apart by these alone: whoever took somebody else's would speak with their voice. */
+function numbersOfOthers(turn: Turn, member: Member): ReadonlySet<number> {
+  const room = turn.rooms.room(member.appId, member.channel)
+  const others = [...(room?.members.values() ?? [])].filter((other) => other !== member)
+  return new Set(
+    others.flatMap((other) =>
+      [...other.streams.values(), ...other.suspended.values()].flatMap(numbersOf),
+    ),
+  )
+}
+
+/** 0 stands for a stream whose sender named no number. */
+function numbersOf({ ssrcId, rtxSsrcId }: Stream): readonly number[] {
+  return [ssrcId, rtxSsrcId ?? 0].filter((number) => number !== 0)
 }
 
 function maySend(
@@ -61,6 +89,7 @@ function show(turn: Turn, member: Member, streams: readonly Stream[]): void {
   unpublish(turn, member, replaced, 'replaced')
   for (const stream of fresh) {
     member.streams.set(stream.kind, stream)
+    member.suspended.delete(stream.kind)
     const wasVeiled = member.veiled.delete(stream.kind)
     turn.record(member, { type: 'published', kind: stream.kind })
     turn.tellOthers(member, { type: 'peer-published', peer: peerOf(member), stream, wasVeiled })
@@ -74,15 +103,53 @@ export function unpublish(
   kinds: readonly MediaKind[],
   reason: UnpublishReason,
 ): void {
+  // What somebody gave up, or was forbidden, does not come back with a renewal.
+  if (reason !== 'privilege-ended') for (const kind of kinds) forget(member, kind)
   const gone = kinds.filter((kind) => member.streams.delete(kind))
   if (gone.length === 0) return
   const all = member.streams.size === 0
   for (const kind of gone) {
-    member.muted.delete(kind)
+    if (!member.suspended.has(kind)) member.muted.delete(kind)
     if (!all) member.veiled.add(kind)
     turn.record(member, { type: 'unpublished', kind, reason })
   }
   turn.tellOthers(member, { type: 'peer-unpublished', peer: peerOf(member), kinds: gone, all })
+}
+
+function forget(member: Member, kind: MediaKind): void {
+  if (member.suspended.delete(kind)) member.muted.delete(kind)
+}
+
+/** The privilege for these kinds has ended: the others see them go; the sender is not told, and need not be. */
+export function suspend(turn: Turn, member: Member, kinds: readonly MediaKind[]): void {
+  for (const kind of kinds) member.suspended.set(kind, member.streams.get(kind)!)
+  unpublish(turn, member, kinds, 'privilege-ended')
+}
+
+/** Shows again what an ended privilege had taken away, as far as there is a right to it now. */
+export function resume(turn: Turn, member: Member): void {
+  for (const [kind, stream] of [...member.suspended]) {
+    if (!maySend(turn, member, kind)) continue
+    const isMuted = member.muted.delete(kind)
+    show(turn, member, [stream])
+    if (isMuted) mute(turn, member, kind, true)
+  }
+}
+
+/**
+ * Whether a member's media may reach the others at this moment: the one question of a relay, asked for each packet.
+ *
+ * @param now - Unix seconds.
+ */
+export function isHeard(member: Readonly<Member>, kind: MediaKind, now: number): boolean {
+  const { role, grant } = member
+  return (
+    member.streams.has(kind) &&
+    !member.muted.has(kind) &&
+    role === 'host' &&
+    grant.endsAt > now &&
+    mayPublish(grant, kind, now)
+  )
 }
 
 /** A kicking rule for single kinds: their streams end, the members stay. */
@@ -92,6 +159,12 @@ export function silence(turn: Turn, who: Selector, kinds: readonly StreamKind[])
 }
 
 export function mute(turn: Turn, member: Member, kind: MediaKind, muted: boolean): undefined {
+  // Nobody sees a suspended stream; how it is to come back is remembered.
+  if (member.suspended.has(kind)) {
+    if (muted) member.muted.add(kind)
+    else member.muted.delete(kind)
+    return
+  }
   if (!member.streams.has(kind) || member.muted.has(kind) === muted) return
   for (const set of [member.muted, member.veiled]) {
     if (muted) set.add(kind)

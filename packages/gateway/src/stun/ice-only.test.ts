@@ -1,6 +1,13 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { IceOnly } from './ice-only.ts'
+import type { Stay } from './transport.ts'
+
+const offer = { rtpCapabilities: {}, fingerprints: [] }
+
+function stay(sessionId: string): Stay {
+  return { appId: 'app', channel: 'lobby', uid: 1, sessionId }
+}
 
 const from = { address: '127.0.0.1', port: 5000, family: 'IPv4', size: 0 } as const
 
@@ -28,7 +35,7 @@ function request(ufrag: string, password: string): Uint8Array {
 describe('the ICE answerer', () => {
   test('answers each stay by its own credentials', () => {
     const { ice, sent } = rig()
-    const [one, two] = [ice.open('one', {}), ice.open('two', {})]
+    const [one, two] = [ice.open(stay('one'), offer), ice.open(stay('two'), offer)]
     expect(one.iceUfrag).not.toBe(two.iceUfrag)
     ice.receive(request(one.iceUfrag, one.icePwd), from)
     ice.receive(request(two.iceUfrag, two.icePwd), from)
@@ -40,29 +47,30 @@ describe('the ICE answerer', () => {
     { who: 'one who only saw the name', ufrag: undefined, password: 'guessed' },
   ])('says nothing to $who', ({ ufrag, password }) => {
     const { ice, sent } = rig()
-    const known = ice.open('stay', {})
-    expect(ice.receive(request(ufrag ?? known.iceUfrag, password ?? known.icePwd), from)).toBe(true)
+    const known = ice.open(stay('stay'), offer)
+    ice.receive(request(ufrag ?? known.iceUfrag, password ?? known.icePwd), from)
     expect(sent).toEqual([])
   })
 
   test('forgets a stay that ended, and the old credentials of one that was opened again', () => {
     const { ice, sent } = rig()
-    const first = ice.open('stay', {})
-    const second = ice.open('stay', {})
+    const first = ice.open(stay('stay'), offer)
+    const second = ice.open(stay('stay'), offer)
     ice.receive(request(first.iceUfrag, first.icePwd), from)
-    ice.close('stay')
+    ice.close(stay('stay'))
     ice.receive(request(second.iceUfrag, second.icePwd), from)
     expect(sent).toEqual([])
-    expect(ice.credentials('stay')).toBeUndefined()
+    expect(ice.restart(stay('stay'))).toBeUndefined()
   })
 
-  test('leaves DTLS and RTP to others', () => {
-    const { ice } = rig()
-    expect(ice.receive(new Uint8Array(60).fill(22), from)).toBe(false)
+  test('says nothing to DTLS and RTP', () => {
+    const { ice, sent } = rig()
+    for (const first of [22, 128]) ice.receive(new Uint8Array(60).fill(first), from)
+    expect(sent).toEqual([])
   })
 
   test('uses the characters and lengths that ICE wants', () => {
-    const { iceUfrag, icePwd, fingerprint } = rig().ice.open('stay', {})
+    const { iceUfrag, icePwd, fingerprint } = rig().ice.open(stay('stay'), offer)
     expect(iceUfrag).toMatch(/^[\w+/]{4,256}$/)
     expect(icePwd).toMatch(/^[\w+/]{22,256}$/)
     expect(fingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)

@@ -1,16 +1,23 @@
-import type { RemoteInfo } from 'node:dgram'
+import { type IceCredentials, newCredentials } from './credentials.ts'
 import { bindingSuccess, readBindingRequest } from './message.ts'
-import type { Transport, TransportAnswer } from './transport.ts'
+import {
+  type Stay,
+  stayKey,
+  type Transport,
+  type TransportAnswer,
+  type TransportOffer,
+} from './transport.ts'
 
 /** What answering needs from outside. */
 export interface IceOnlyPorts {
-  readonly send: (packet: Uint8Array, to: RemoteInfo) => void
+  readonly send: (packet: Uint8Array, to: Address) => void
   readonly randomBytes: (count: number) => Uint8Array
 }
 
-/** RFC 8445: an ufrag has at least 24 bits of randomness and a password at least 128. */
-const UFRAG_BYTES = 6
-const PASSWORD_BYTES = 18
+interface Address {
+  readonly address: string
+  readonly port: number
+}
 
 /**
  * Answers the SDK's ICE checks, and nothing else: with that it stays connected for as long as it wants, without it it
@@ -20,7 +27,7 @@ const PASSWORD_BYTES = 18
  */
 export class IceOnly implements Transport {
   readonly #ports: IceOnlyPorts
-  readonly #ufrags = new Map<string, { readonly iceUfrag: string; readonly icePwd: string }>()
+  readonly #stays = new Map<string, IceCredentials>()
   readonly #passwords = new Map<string, string>()
   readonly #fingerprint: string
 
@@ -30,41 +37,45 @@ export class IceOnly implements Transport {
     this.#fingerprint = [...ports.randomBytes(32)].map(hexPair).join(':')
   }
 
-  open(stay: string, capabilities: unknown): TransportAnswer {
+  open(stay: Stay, { rtpCapabilities }: TransportOffer): TransportAnswer {
     this.close(stay)
-    const iceUfrag = iceChars(this.#ports.randomBytes(UFRAG_BYTES))
-    const icePwd = iceChars(this.#ports.randomBytes(PASSWORD_BYTES))
-    this.#ufrags.set(stay, { iceUfrag, icePwd })
-    this.#passwords.set(iceUfrag, icePwd)
-    return { iceUfrag, icePwd, fingerprint: this.#fingerprint, rtpCapabilities: capabilities }
+    const credentials = newCredentials(this.#ports.randomBytes)
+    this.#stays.set(stayKey(stay), credentials)
+    this.#passwords.set(credentials.iceUfrag, credentials.icePwd)
+    return { ...credentials, fingerprint: this.#fingerprint, rtpCapabilities }
   }
 
-  credentials(stay: string): Pick<TransportAnswer, 'iceUfrag' | 'icePwd'> | undefined {
-    return this.#ufrags.get(stay)
+  /** There is nothing to restart: the same credentials go on. */
+  restart(stay: Stay): IceCredentials | undefined {
+    return this.#stays.get(stayKey(stay))
   }
 
-  close(stay: string): void {
-    const known = this.#ufrags.get(stay)
+  subscribe(): void {
+    // Nothing is sent.
+  }
+
+  unsubscribe(): void {
+    // Nothing was.
+  }
+
+  receive(packet: Uint8Array, from: Address): void {
+    const request = readBindingRequest(packet)
+    const password = request && this.#passwords.get(request.localUfrag)
+    if (request === undefined || password === undefined || !request.isSignedBy(password)) return
+    this.#ports.send(bindingSuccess(request.transactionId, password, from), from)
+  }
+
+  close(stay: Stay): void {
+    const known = this.#stays.get(stayKey(stay))
     if (known === undefined) return
-    this.#ufrags.delete(stay)
+    this.#stays.delete(stayKey(stay))
     this.#passwords.delete(known.iceUfrag)
   }
 
-  /** Takes a datagram; `true` when it was a Binding request, answered or not. */
-  receive(packet: Uint8Array, from: RemoteInfo): boolean {
-    const request = readBindingRequest(packet)
-    if (request === undefined) return false
-    const password = this.#passwords.get(request.localUfrag)
-    if (password !== undefined && request.isSignedBy(password)) {
-      this.#ports.send(bindingSuccess(request.transactionId, password, from), from)
-    }
-    return true
+  stop(): void {
+    this.#stays.clear()
+    this.#passwords.clear()
   }
-}
-
-/** Base64 without padding: exactly the characters that ICE allows. */
-function iceChars(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll('=', '')
 }
 
 function hexPair(byte: number): string {

@@ -12,6 +12,7 @@ const BINDING_REQUEST = 0x0001
 const BINDING_SUCCESS = 0x0101
 
 const USERNAME = 0x0006
+const USE_CANDIDATE = 0x0025
 const MESSAGE_INTEGRITY = 0x0008
 const XOR_MAPPED_ADDRESS = 0x0020
 const FINGERPRINT = 0x8028
@@ -24,6 +25,8 @@ export interface BindingRequest {
   readonly transactionId: Uint8Array
   /** The part of USERNAME before the colon: the ufrag of the one who is asked. */
   readonly localUfrag: string
+  /** Whether the one who asks wants to use this way (RFC 8445, section 8.1.1). */
+  readonly usesCandidate: boolean
   /** Tells whether the request was made by somebody who knows the password. */
   readonly isSignedBy: (password: string) => boolean
 }
@@ -43,11 +46,13 @@ export function readBindingRequest(packet: Uint8Array): BindingRequest | undefin
 
   let username: string | undefined
   let integrityAt: number | undefined
+  let usesCandidate = false
   for (let at = HEADER_BYTES; at < packet.length;) {
     const type = view.getUint16(at)
     const size = view.getUint16(at + 2)
     const value = at + 4
     if (value + size > packet.length) return undefined
+    if (type === USE_CANDIDATE) usesCandidate = true
     if (type === USERNAME) username = ascii(packet.subarray(value, value + size))
     // Nothing after the integrity is signed, so nothing after it is read.
     if (type === MESSAGE_INTEGRITY) {
@@ -64,6 +69,7 @@ export function readBindingRequest(packet: Uint8Array): BindingRequest | undefin
   return {
     transactionId: packet.slice(8, HEADER_BYTES),
     localUfrag: username.slice(0, colon),
+    usesCandidate,
     isSignedBy: (password) =>
       timingSafeEqual(
         integrityOf(packet.slice(0, signedTo), password),

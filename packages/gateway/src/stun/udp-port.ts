@@ -1,23 +1,24 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 
-/** Handles one datagram; whoever wants it says `true`, and nobody else is asked. */
-export type PacketHandler = (packet: Uint8Array, from: RemoteInfo) => boolean
+/** Takes one datagram. */
+export type PacketHandler = (packet: Buffer, from: RemoteInfo) => void
+
+/** A pause of the process must not cost packets: half a second of some fifty streams. The system may allow less. */
+const BUFFER_BYTES = 2 ** 21
 
 /**
- * The gateway's UDP socket, shared by whatever speaks over it.
+ * The gateway's UDP socket.
  *
  * Bound to the advertised address and not to all of them: an answer from another source address is dropped by the
  * browser.
  */
 export class UdpPort {
   readonly #socket: Socket
-  readonly #handlers: PacketHandler[] = []
+  #handle: PacketHandler = () => undefined
 
   private constructor(socket: Socket) {
     this.#socket = socket
-    socket.on('message', (packet, from) => {
-      this.#handlers.some((handle) => handle(packet, from))
-    })
+    socket.on('message', (packet, from) => this.#handle(packet, from))
   }
 
   /** @throws {Error} With code `EADDRINUSE` when the port is taken. */
@@ -26,7 +27,13 @@ export class UdpPort {
     port: number,
     onError: (error: Error) => void,
   ): Promise<UdpPort> {
-    const socket = createSocket('udp4')
+    const socket = createSocket({
+      type: 'udp4',
+      recvBufferSize: BUFFER_BYTES,
+      sendBufferSize: BUFFER_BYTES,
+      // Only numbers are ever sent to, so nothing has to wait for a name.
+      lookup: (address, _options, found) => found(null, address, 4),
+    })
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject)
       socket.bind({ address, port, exclusive: true }, () => {
@@ -39,8 +46,9 @@ export class UdpPort {
     return new UdpPort(socket)
   }
 
+  /** From now on datagrams go here. */
   handle(handler: PacketHandler): void {
-    this.#handlers.push(handler)
+    this.#handle = handler
   }
 
   send(packet: Uint8Array, to: { readonly address: string; readonly port: number }): void {

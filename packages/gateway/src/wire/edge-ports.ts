@@ -1,5 +1,5 @@
 import type { KickingRules } from '../bans/kicking-rules.ts'
-import type { ConnectionId, Identity } from '../channels/index.ts'
+import type { ConnectionId } from '../channels/index.ts'
 import type { Door } from '../runtime/door.ts'
 import type { EventLog } from '../runtime/event-log.ts'
 import type { Hub } from '../runtime/hub.ts'
@@ -26,9 +26,4 @@ export interface EdgeSocket {
   send(text: string): void
   /** Ends the socket after a moment, so that what was sent can be read. */
   closeSoon(): void
-}
-
-/** The name of one stay in the transport. */
-export function stayOf(who: Identity & { readonly sessionId: string }): string {
-  return `${who.appId}\n${who.channel}\n${who.uid}\n${who.sessionId}`
 }

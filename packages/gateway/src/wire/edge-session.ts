@@ -8,7 +8,7 @@ import {
   type Refusal,
 } from '../channels/index.ts'
 import { judgeJoin } from './edge-join.ts'
-import { type EdgePorts, type EdgeSocket, stayOf } from './edge-ports.ts'
+import type { EdgePorts, EdgeSocket } from './edge-ports.ts'
 import { failure, type Frame, readFrame, success } from './frames.ts'
 import { joinReply } from './join-reply.ts'
 import {
@@ -18,6 +18,8 @@ import {
   readKinds,
   readMute,
   readStreams,
+  readSubscription,
+  rejoinMessage,
   renewMessage,
   roleMessage,
 } from './messages.ts'
@@ -63,13 +65,18 @@ export class EdgeSession {
         this.#join(frame)
         return
       case 'rejoin_v3':
-        this.#refuse(frame, REJOIN_REFUSED)
+        this.#rejoin(frame)
         return
       case 'renew_token':
         this.#renew(frame)
         return
       case 'restart_ice':
         this.#restartIce(frame)
+        return
+      case 'subscribe':
+      case 'unsubscribe':
+        this.#subscribe(frame)
+        this.#reply(frame, success)
         return
       case 'traffic_stats':
         this.#reply(frame, (id) => success(id, { peer_delay: [] }))
@@ -83,7 +90,7 @@ export class EdgeSession {
         this.#act(frame, this.#meaningOf(frame))
         return
       default:
-        // Statistics, settings, subscriptions: the SDK wants to hear "success" and no more.
+        // Statistics and settings: the SDK wants to hear "success" and no more.
         this.#reply(frame, success)
     }
   }
@@ -127,7 +134,7 @@ export class EdgeSession {
     const sessionId = message.session_id
     if (verdict.type === 'turned-away') {
       this.#welcome(frame, who, message)
-      this.#ports.transport.close(stayOf({ ...who, sessionId }))
+      this.#ports.transport.close({ ...who, sessionId })
       const { cause } = verdict
       if (cause === 'expired') {
         this.#ports.hub.submit({
@@ -153,13 +160,42 @@ export class EdgeSession {
   }
 
   #welcome(frame: Frame, who: Identity, message: JoinMessage): void {
-    const { transport, edge } = this.#ports
-    const stay = stayOf({ ...who, sessionId: message.session_id })
-    const answer = transport.open(stay, message.ortc?.rtpCapabilities ?? {})
-    const rejoinToken = message.ap_response.cert
+    const { transport, tickets, edge } = this.#ports
+    const answer = transport.open(
+      { ...who, sessionId: message.session_id },
+      {
+        rtpCapabilities: message.ortc?.rtpCapabilities ?? {},
+        fingerprints: (message.ortc?.dtlsParameters?.fingerprints ?? []).map(
+          ({ fingerprint }) => fingerprint,
+        ),
+      },
+    )
+    const { appId, channel, uid } = who
+    const rejoinToken = tickets.issueRejoin({
+      ...{ appId, channel, uid, sessionId: message.session_id },
+    })
     this.#reply(frame, (id) =>
       success(id, joinReply({ ...who, transport: answer, edge, rejoinToken })),
     )
+  }
+
+  /** The media of this client never stopped; only its messages need another way. */
+  #rejoin(frame: Frame): void {
+    const { hub, rules, tickets } = this.#ports
+    const { connection, address } = this.#socket
+    const token = rejoinMessage.safeParse(frame.message).data?.token ?? ''
+    const known = tickets.openRejoin(token)
+    // Another way may be one that is banned: the join that follows is told so.
+    if (known === undefined || rules.banOf({ ...known, address }, hub.now()) !== undefined) {
+      this.#refuse(frame, REJOIN_REFUSED)
+      return
+    }
+    const { appId, channel, uid, sessionId } = known
+    const member = memberKey(appId, channel, uid)
+    hub.submit({ type: 'rejoin', connection, member, sessionId }, (refused) => {
+      if (refused === undefined) this.#reply(frame, success)
+      else this.#refuse(frame, REJOIN_REFUSED)
+    })
   }
 
   #renew(frame: Frame): void {
@@ -188,10 +224,29 @@ export class EdgeSession {
 
   #restartIce(frame: Frame): void {
     const member = this.#member()
-    const credentials = member && this.#ports.transport.credentials(stayOf(member))
+    const credentials = member && this.#ports.transport.restart(member)
     this.#reply(frame, (id) =>
       success(id, credentials && { iceParameters: { ...credentials, candidates: [] } }),
     )
+  }
+
+  /** What is not understood is passed over: the SDK wants to hear "success" and no more. */
+  #subscribe(frame: Frame): void {
+    const member = this.#member()
+    const asked = readSubscription(frame.message)
+    if (member === undefined || asked === undefined) return
+    const { transport, hub } = this.#ports
+    const room = hub.channels.room(member.appId, member.channel)
+    const { publisher } = asked
+    const uid =
+      typeof publisher === 'number'
+        ? publisher
+        : [...(room?.members.values() ?? [])].find(({ account }) => account === publisher)?.uid
+    if (uid === undefined) return
+    if (frame.type === 'subscribe') {
+      for (const ssrc of asked.ssrcs) transport.subscribe(member, uid, ssrc)
+    } else if (asked.ssrcs.length === 0) transport.unsubscribe(member, uid, undefined)
+    else for (const ssrc of asked.ssrcs) transport.unsubscribe(member, uid, ssrc)
   }
 
   /** Submits what a message means, and answers it. */
@@ -237,5 +292,5 @@ type WithoutConnection<Event> = Event extends unknown ? Omit<Event, 'connection'
 
 /** What a client does inside, before its socket is named. */
 type OwnEvent = WithoutConnection<
-  Exclude<Extract<ChannelEvent, { connection: ConnectionId }>, { type: 'join' }>
+  Exclude<Extract<ChannelEvent, { connection: ConnectionId }>, { type: 'join' | 'rejoin' }>
 >

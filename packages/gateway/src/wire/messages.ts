@@ -63,6 +63,28 @@ export function readKinds(message: unknown): readonly MediaKind[] | undefined {
   })
 }
 
+const subscriptionSchema = z.object({
+  stream_id: z.union([u32, z.string().max(255)]),
+  ssrcId: u32.optional(),
+  ortc: z
+    .array(z.object({ ssrcId: u32.optional() }))
+    .max(64)
+    .default([]),
+})
+
+/** Which streams of whom a `subscribe` or `unsubscribe` message is about; no streams: all of them. */
+export function readSubscription(
+  message: unknown,
+): { readonly publisher: number | string; readonly ssrcs: readonly number[] } | undefined {
+  const parsed = subscriptionSchema.safeParse(message).data
+  if (parsed === undefined) return undefined
+  const { stream_id: publisher, ssrcId, ortc } = parsed
+  return {
+    publisher,
+    ssrcs: [ssrcId, ...ortc.map((each) => each.ssrcId)].filter((each) => each !== undefined),
+  }
+}
+
 function kindOf(streamType: string): MediaKind | undefined {
   if (streamType === 'audio') return 'audio'
   return ['video', 'high', 'low'].includes(streamType) ? 'video' : undefined
@@ -79,8 +101,19 @@ export interface JoinMessage {
   readonly mode: 'rtc' | 'live'
   readonly session_id: string
   readonly ap_response: { readonly uid: number; readonly cert: string }
-  readonly ortc?: { readonly rtpCapabilities?: unknown } | undefined
+  readonly ortc?:
+    | {
+        readonly rtpCapabilities?: unknown
+        readonly dtlsParameters?:
+          { readonly fingerprints: readonly { readonly fingerprint: string }[] } | undefined
+      }
+    | undefined
 }
+
+/** What a client says that lost its socket and nothing else. */
+export const rejoinMessage: z.ZodType<{ token: string }> = z.object({
+  token: z.string().max(8192),
+})
 
 const joinSchema: z.ZodType<JoinMessage> = z.object({
   app_id: z.string(),
@@ -91,7 +124,15 @@ const joinSchema: z.ZodType<JoinMessage> = z.object({
   mode: z.enum(['rtc', 'live']).default('rtc'),
   session_id: z.string().max(64),
   ap_response: z.object({ uid: u32, cert: z.string().max(16_384) }),
-  ortc: z.object({ rtpCapabilities: z.unknown().optional() }).optional(),
+  ortc: z
+    .object({
+      rtpCapabilities: z.unknown().optional(),
+      dtlsParameters: z
+        .object({ fingerprints: z.array(z.object({ fingerprint: z.string().max(256) })).max(8) })
+        .optional()
+        .catch(undefined),
+    })
+    .optional(),
 })
 
 export function readJoin(message: unknown): JoinMessage | undefined {

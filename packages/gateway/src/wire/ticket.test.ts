@@ -53,6 +53,22 @@ describe('a ticket', () => {
     expect(own.open(ticket)).toBeUndefined()
   })
 
+  test('for coming back is opened for as long as the office is there', () => {
+    const { office: own, time } = office()
+    const who = { appId: 'app', channel: 'lobby', uid: 7, sessionId: 'S' }
+    const ticket = own.issueRejoin(who)
+    time.ms = 86_400_000
+    expect(own.openRejoin(ticket)).toEqual(who)
+    expect(office(2).office.openRejoin(ticket)).toBeUndefined()
+  })
+
+  test('is not taken for another kind of ticket', () => {
+    const { office: own } = office()
+    expect(own.openRejoin(own.issue(content))).toBeUndefined()
+    const { appId, channel, uid, sessionId } = content
+    expect(own.open(own.issueRejoin({ appId, channel, uid, sessionId }))).toBeUndefined()
+  })
+
   test('does not hold the token', () => {
     const [body = ''] = office().office.issue(content).split('.')
     const text = Buffer.from(body, 'base64url').toString()

@@ -31,6 +31,23 @@ const schema: z.ZodType<Ticket> = z.object({
   endAtOnce: z.boolean().optional(),
 })
 
+/** Who somebody was inside as, for a client that has lost its socket and nothing else. */
+export interface RejoinTicket {
+  readonly appId: string
+  readonly channel: string
+  readonly uid: number
+  readonly sessionId: string
+}
+
+type Purpose = 'join' | 'rejoin'
+
+const rejoinSchema: z.ZodType<RejoinTicket> = z.object({
+  appId: z.string(),
+  channel: z.string(),
+  uid: z.number(),
+  sessionId: z.string(),
+})
+
 /** The SDK goes to the edge at once; a later join asks the access point again. */
 const LIFETIME_MS = 5 * 60_000
 
@@ -49,24 +66,42 @@ export class TicketOffice {
   }
 
   issue(content: Omit<Ticket, 'issuedAtMs'>): string {
-    const text = JSON.stringify({ ...content, issuedAtMs: this.#nowMs() })
-    const body = Buffer.from(text).toString('base64url')
-    return `${body}.${this.#sign(body).toString('base64url')}`
+    return this.#seal('join', { ...content, issuedAtMs: this.#nowMs() })
   }
 
   /** The content of a ticket of ours that is still good. */
   open(ticket: string): Ticket | undefined {
-    const [body, signature, ...more] = ticket.split('.')
-    if (body === undefined || signature === undefined || more.length > 0) return undefined
-    const expected = this.#sign(body)
-    const given = Buffer.from(signature, 'base64url')
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined
-    const content = schema.parse(JSON.parse(Buffer.from(body, 'base64url').toString()))
+    const content = schema.safeParse(this.#unseal('join', ticket)).data
+    if (content === undefined) return undefined
     return this.#nowMs() - content.issuedAtMs > LIFETIME_MS ? undefined : content
   }
 
-  #sign(body: string): Buffer {
-    return createHmac('sha256', this.#key).update(body).digest()
+  /** A ticket for coming back; it is worth something for as long as its bearer is inside. */
+  issueRejoin(content: RejoinTicket): string {
+    return this.#seal('rejoin', content)
+  }
+
+  openRejoin(ticket: string): RejoinTicket | undefined {
+    return rejoinSchema.safeParse(this.#unseal('rejoin', ticket)).data
+  }
+
+  #seal(purpose: Purpose, content: object): string {
+    const body = Buffer.from(JSON.stringify(content)).toString('base64url')
+    return `${body}.${this.#sign(purpose, body).toString('base64url')}`
+  }
+
+  #unseal(purpose: Purpose, ticket: string): unknown {
+    const [body, signature, ...more] = ticket.split('.')
+    if (body === undefined || signature === undefined || more.length > 0) return undefined
+    const expected = this.#sign(purpose, body)
+    const given = Buffer.from(signature, 'base64url')
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined
+    return JSON.parse(Buffer.from(body, 'base64url').toString())
+  }
+
+  /** The purpose is signed, too: neither ticket can be shown in place of the other. */
+  #sign(purpose: Purpose, body: string): Buffer {
+    return createHmac('sha256', this.#key).update(`${purpose}.${body}`).digest()
   }
 }
 
