@@ -2,7 +2,7 @@ import type { z } from 'zod'
 
 import { type AuditLog, auditCaller } from '../audit/audit.ts'
 import { authenticate } from '../callers/authenticate.ts'
-import type { CallerMethod, Principal } from '../callers/principal.ts'
+import type { Call, CallerMethod, Principal } from '../callers/principal.ts'
 import { type Limiter, showAllowance } from '../limits/limiter.ts'
 import { isProblem, Problem, type ProblemCode } from '../problems.ts'
 import { answerJson, answerNothing } from '../routes/answer.ts'
@@ -23,6 +23,7 @@ export interface Administration {
 /** What a handler of an administrative endpoint gets. */
 export interface AdminRequest<Body, Query> {
   readonly principal: Principal
+  readonly call: Call
   /** A parameter of the path. */
   readonly parameter: (name: string) => string
   readonly body: Body
@@ -122,6 +123,7 @@ export function adminEndpoint<Body = undefined, Query = undefined>(
       const principal = await admitted(administration, context, scope, at)
       const request: AdminRequest<Body, Query> = {
         principal,
+        call,
         parameter: (name) => context.req.param(name) ?? '',
         body: (body === undefined ? undefined : await readJson(context, body)) as Body,
         query: (query === undefined ? undefined : checked(context.req.query(), query)) as Query,

@@ -1,3 +1,4 @@
+import { accountEndpoints } from '../admin/accounts.ts'
 import type { Administration } from '../admin/admin-endpoint.ts'
 import { sessionCallers } from '../callers/session.ts'
 import type { CallerMethod } from '../callers/principal.ts'
@@ -27,7 +28,8 @@ export function consoleAccess(
   const sessions = new Sessions({ storage, wallClock })
   return {
     callers: sessionCallers(sessions),
-    endpoints: ({ audit, clock }) => {
+    endpoints: (administration) => {
+      const { audit, clock } = administration
       const ports = {
         storage,
         sessions,
@@ -36,7 +38,10 @@ export function consoleAccess(
         clock,
         hashing: passwordHashing(deriveHash),
       }
-      return signInEndpoints({ ...ports, signIn: signIn(ports), oidcName: undefined })
+      return [
+        ...signInEndpoints({ ...ports, signIn: signIn(ports), oidcName: undefined }),
+        ...accountEndpoints(administration, ports),
+      ]
     },
     async setUpToken() {
       if ((await storage.adminUsers.list()).length > 0) return undefined

@@ -103,7 +103,7 @@ export async function composeManaged(
   config: Config,
   surroundings: Surroundings,
 ): Promise<Composition> {
-  const { clock, every, log, metrics, write } = surroundings
+  const { clock, every, log, metrics, wallClock, write } = surroundings
   const nowSeconds = (): number => Math.floor(clock() / 1000)
   const logError =
     (event: string) =>
@@ -185,7 +185,9 @@ export async function composeManaged(
         everyMs: CLEAN_EVERY_MS,
         run: async () => {
           await idempotency.removeExpired(nowSeconds())
-          await storage.sessions.removeExpired(nowSeconds())
+          const wallSeconds = Math.floor(wallClock() / 1000)
+          await storage.sessions.removeExpired(wallSeconds)
+          await storage.signInLinks.removeExpired(wallSeconds)
         },
       },
       ...(checkpointMs === 0

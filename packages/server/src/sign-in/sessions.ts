@@ -23,7 +23,7 @@ export interface LiveSession {
 
 /** What sessions take from outside. */
 export interface SessionsPorts {
-  readonly storage: Pick<Storage, 'sessions' | 'adminUsers' | 'signInLinks'>
+  readonly storage: Pick<Storage, 'sessions' | 'adminUsers'>
   /** Unix milliseconds, of the people in front of the screen: a gateway's clock that is moved ends nobody's session. */
   readonly wallClock: () => number
 }
@@ -58,11 +58,8 @@ export class Sessions {
     replaced: string | undefined,
   ): Promise<{ readonly id: string; readonly session: LiveSession }> {
     const now = this.now()
-    const { sessions, adminUsers, signInLinks } = this.#storage
+    const { sessions, adminUsers } = this.#storage
     if (replaced !== undefined) await sessions.remove(sha256Hex(replaced))
-    // Rare enough to tidy up on the way.
-    await sessions.removeExpired(now)
-    await signInLinks.removeExpired(now)
     const id = randomBytes(32).toString('base64url')
     const record: SessionRecord = {
       idHash: sha256Hex(id),

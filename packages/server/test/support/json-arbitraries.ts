@@ -162,7 +162,7 @@ function mutated(value: unknown, { path, change }: Mutation): unknown {
   if (change.kind === 'add') return withField(value, change.name, change.value)
   const gone = name ?? names[0]
   return Array.isArray(value)
-    ? value.slice(1)
+    ? Array.from(value as unknown[]).slice(1)
     : Object.fromEntries(Object.entries(value).filter(([other]) => other !== gone))
 }
 
