@@ -13,6 +13,7 @@ import { clientAddress, trustOf } from './limits/client-address.ts'
 import { pinoLog } from './log/pino-log.ts'
 import { prometheusMetrics } from './metrics/prometheus.ts'
 import { MAX_BODY_BYTES, readAtMost } from './routes/body-limit.ts'
+import { consolePages, type Pages } from './routes/console-pages.ts'
 import { metricsEndpoints } from './routes/metrics.ts'
 import { requestIds } from './routes/request-ids.ts'
 import { HTTP_LIMITS, listening, stopServing, strictServer } from './serving.ts'
@@ -41,6 +42,13 @@ export interface StartOptions {
   /** Unix milliseconds; for a server beside a gateway whose clock is moved. Default: the system's clock. */
   readonly clock?: () => number
   /** Answers GET requests that nothing else does, such as a demo page; `undefined` for what it does not know either. */
+  /**
+   * Told a link for setting up the console, as long as nobody has; it is good once, for a day, and until the next start.
+   * Default: writes it as a line.
+   */
+  readonly onSetUpLink?: (url: string) => void
+  /** Where the built console is, for the managed mode; `/` leads there. Default: no console. */
+  readonly console?: string | undefined
   readonly pages?: (request: Request) => Promise<Response | undefined>
 }
 
@@ -101,7 +109,7 @@ async function serveComposition(
     },
     metrics: surroundings.metrics,
     version: VERSION,
-    ...(options.pages === undefined ? {} : { pages: options.pages }),
+    pages: pagesOf(config, options),
     monotonicMs: surroundings.monotonicMs,
   })
 
@@ -116,6 +124,15 @@ async function serveComposition(
   warn(config, surroundings)
   const stop = async (): Promise<void> => {
     isStopping = true
+  const token = await composition.setUpToken?.().catch((error: unknown) => {
+    server.close()
+    throw error
+  })
+  if (token !== undefined) {
+    const tell =
+      options.onSetUpLink ?? ((link) => surroundings.write(`Set up the console, once: ${link}`))
+    tell(signInUrl(reachable(url), token))
+  }
     try {
       await stopServing(server, options.drainMs ?? config.drainSeconds * 1000)
     } finally {
@@ -128,6 +145,17 @@ async function serveComposition(
 
 function peerAddress(config: Config): (request: Request, runtime: unknown) => string {
   const isTrusted = trustOf(config.file.trustedProxies)
+/** The console first, where there is one: its paths are its own. */
+function pagesOf({ project }: Config, { console: folder, pages }: StartOptions): Pages {
+  const own = folder === undefined || project !== undefined ? undefined : consolePages(folder)
+  return async (request) => (await own?.(request)) ?? pages?.(request)
+}
+
+/** Where a browser on this machine finds a server that listens everywhere. */
+function reachable(url: string): string {
+  return url.replace(/\/\/(?:0\.0\.0\.0|\[::\])(?=:)/, '//127.0.0.1')
+}
+
   return (request, runtime) => {
     const peer = (runtime as HttpBindings).incoming.socket.remoteAddress ?? ''
     return clientAddress(peer, request.headers.get('x-forwarded-for') ?? undefined, isTrusted)
