@@ -114,7 +114,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     rules,
     events,
     authorityPem: certificates.authorityPem,
-    state: () => stateOf(clock, projects, hub.channels),
+    state: () => stateOf(clock, projects, hub.channels, transport.counts),
     advanceClock: (seconds) => hub.advance(seconds),
     kick: (who) => {
       const before = hub.channels.size

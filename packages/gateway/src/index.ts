@@ -25,6 +25,7 @@ export { type Clock, systemClock, VirtualClock } from './clock/clock.ts'
 export { type Gateway, startGateway } from './gateway.ts'
 export type { GatewayOptions, MediaOptions } from './gateway-options.ts'
 export type { LossHook } from './media/exchange.ts'
+export type { MediaCounts } from './stun/transport.ts'
 export {
   type EditableProjects,
   type GatewayProject,

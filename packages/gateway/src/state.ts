@@ -7,6 +7,7 @@ import {
   type StreamKind,
 } from './channels/index.ts'
 import type { VirtualClock } from './clock/clock.ts'
+import type { MediaCounts } from './stun/transport.ts'
 import type { GatewayProject, Projects } from './projects/project.ts'
 
 /** Everything about the gateway that is not a secret. Times are Unix seconds; `null` is "no limit". */
@@ -16,6 +17,8 @@ export interface GatewayState {
   readonly offsetSeconds: number
   readonly projects: readonly ProjectState[]
   readonly channels: readonly ChannelState[]
+  /** Packets of media since the start; `null` where none are carried. */
+  readonly media: MediaCounts | null
 }
 
 export interface ProjectState {
@@ -52,7 +55,12 @@ export interface MemberState {
   }
 }
 
-export function stateOf(clock: VirtualClock, projects: Projects, channels: Channels): GatewayState {
+export function stateOf(
+  clock: VirtualClock,
+  projects: Projects,
+  channels: Channels,
+  media: MediaCounts | undefined,
+): GatewayState {
   const now = clock.now()
   return {
     now,
@@ -63,6 +71,7 @@ export function stateOf(clock: VirtualClock, projects: Projects, channels: Chann
       channel,
       members: [...members.values()].map((member) => memberState(member, now)),
     })),
+    media: media ?? null,
   }
 }
 

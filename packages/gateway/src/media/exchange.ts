@@ -5,6 +5,7 @@ import {
   withoutPadding,
   writeRtpHeader,
 } from './rtp.ts'
+import type { MediaCounts } from '../stun/transport.ts'
 import { Subscriptions } from './forwarding.ts'
 import { IncomingStream, type MediaPacket } from './incoming-stream.ts'
 import type { Participant } from './participant.ts'
@@ -39,18 +40,6 @@ export interface ExchangePorts {
   /** Real time that does not go back, in milliseconds. */
   readonly nowMs: () => number
   readonly lose: LossHook | undefined
-}
-
-/** How many packets went which way. */
-export interface MediaCounts {
-  /** Genuine packets of announced streams. */
-  readonly received: number
-  readonly forwarded: number
-  /** Of streams that were not announced, or not sealed with the sender's keys. */
-  readonly refused: number
-  /** Of streams without a right to be heard, or muted. */
-  readonly withheld: number
-  readonly retransmitted: number
 }
 
 /** Hands media on between participants: who sends is asked for its rights, who receives for its subscription. */

@@ -3,6 +3,7 @@ import type { Logger } from '../runtime/logger.ts'
 import { type IceCredentials, newCredentials } from '../stun/credentials.ts'
 import { bindingSuccess, readBindingRequest } from '../stun/message.ts'
 import {
+  type MediaCounts,
   type Stay,
   stayKey,
   type Transport,
@@ -13,7 +14,7 @@ import { type Address, Addresses } from './addresses.ts'
 import { answeredCapabilities } from './capabilities.ts'
 import { kindOf } from './demultiplex.ts'
 import { createDtlsIdentity, DtlsHandshake, type DtlsIdentity } from './dtls.ts'
-import { Exchange, type LossHook, type MediaCounts } from './exchange.ts'
+import { Exchange, type LossHook } from './exchange.ts'
 import { Participant } from './participant.ts'
 import { rightsOf } from './rights.ts'
 import { SecureMedia } from './secure-media.ts'

@@ -65,6 +65,10 @@ export class IceOnly implements Transport {
     this.#ports.send(bindingSuccess(request.transactionId, password, from), from)
   }
 
+  get counts(): undefined {
+    return undefined
+  }
+
   close(stay: Stay): void {
     const known = this.#stays.get(stayKey(stay))
     if (known === undefined) return

@@ -26,6 +26,18 @@ export interface TransportAnswer extends IceCredentials {
   readonly rtpCapabilities: unknown
 }
 
+/** How many packets of media went which way. */
+export interface MediaCounts {
+  /** Genuine packets of announced streams. */
+  readonly received: number
+  readonly forwarded: number
+  /** Of streams that were not announced, or not sealed with the sender's keys. */
+  readonly refused: number
+  /** Of streams without a right to be heard, or muted. */
+  readonly withheld: number
+  readonly retransmitted: number
+}
+
 /**
  * The media side of the edge, as far as the wire needs to know it: `IceOnly` keeps a call connected without carrying
  * media, `MediaRelay` carries it. Who may send what is none of the wire's business.
@@ -42,6 +54,8 @@ export interface Transport {
   /** Takes a datagram. */
   receive(packet: Buffer, from: { readonly address: string; readonly port: number }): void
   close(stay: Stay): void
+  /** `undefined` where no media is carried. */
+  readonly counts: MediaCounts | undefined
   /** The gateway ends. */
   stop(): void
 }
