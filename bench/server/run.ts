@@ -17,7 +17,7 @@ const CANDIDATES = ['ceiling', 'peer', 'sign-only', 'everything'] as const
 type CandidateName = (typeof CANDIDATES)[number]
 
 const ROUNDS = Number(process.argv[2] ?? 6)
-const CONNECTIONS = 32
+const CONNECTIONS = 64
 const WARM_UP_MS = 2_000
 const WINDOW_MS = 5_000
 

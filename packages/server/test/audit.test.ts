@@ -79,8 +79,8 @@ onEachDatabase((databases) => {
           return sink.append(rows)
         },
       })
-      await write(audit, 200)
-      expect(groups).toEqual([64, 64, 64, 8])
+      await write(audit, 600)
+      expect(groups).toEqual([256, 256, 88])
       await audit.record(event(1))
       expect(groups.at(-1)).toBe(1)
     })

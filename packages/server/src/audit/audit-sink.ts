@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
 import { type Kysely, sql } from 'kysely'
 
@@ -66,31 +66,26 @@ async function openChain(
   }
 }
 
+/** Rows in one statement of SQLite's: two thirds of the time that one by one they take. More gain nothing. */
+const ROWS_PER_INSERT = 16
+
 /**
- * Below Kysely, because this is paid for every token: one prepared statement, and a transaction without a turn of the
+ * Below Kysely, because this is paid for every token: two prepared statements, and a transaction without a turn of the
  * event loop inside. `connection()` is what keeps it out of other people's transactions.
  */
 function sqliteAppend({ db, raw }: SqliteDatabase): AuditSink['append'] {
-  let insert: StatementSync | undefined
+  let insertOne: StatementSync | undefined
+  let insertMany: StatementSync | undefined
   const write = (rows: readonly AuditRow[]): void => {
-    insert ??= raw.prepare(
-      'insert into audit_rows (chain_id, sequence, at_ms, action, app_id, subject, channels, event, mac) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    )
+    insertOne ??= prepareInsert(raw, 1)
+    insertMany ??= prepareInsert(raw, ROWS_PER_INSERT)
     raw.exec('begin immediate')
     try {
-      for (const row of rows) {
-        insert.run(
-          row.chainId,
-          row.sequence,
-          row.atMs,
-          row.action,
-          row.appId,
-          row.subject,
-          row.channels,
-          row.event,
-          row.mac,
-        )
+      const inManys = rows.length - (rows.length % ROWS_PER_INSERT)
+      for (let at = 0; at < inManys; at += ROWS_PER_INSERT) {
+        insertMany.run(...rows.slice(at, at + ROWS_PER_INSERT).flatMap(parameters))
       }
+      for (let at = inManys; at < rows.length; at++) insertOne.run(...parameters(rows[at]!))
       raw.exec('commit')
     } catch (error) {
       if (raw.isTransaction) raw.exec('rollback')
@@ -98,6 +93,27 @@ function sqliteAppend({ db, raw }: SqliteDatabase): AuditSink['append'] {
     }
   }
   return (rows) => db.connection().execute(() => whenNotBusy(raw, () => write(rows)))
+}
+
+function prepareInsert(raw: DatabaseSync, rows: number): StatementSync {
+  const values = Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')
+  return raw.prepare(
+    `insert into audit_rows (chain_id, sequence, at_ms, action, app_id, subject, channels, event, mac) values ${values}`,
+  )
+}
+
+function parameters(row: AuditRow): (string | number)[] {
+  return [
+    row.chainId,
+    row.sequence,
+    row.atMs,
+    row.action,
+    row.appId,
+    row.subject,
+    row.channels,
+    row.event,
+    row.mac,
+  ]
 }
 
 /** One statement whatever the number of rows, and so one durable commit. */

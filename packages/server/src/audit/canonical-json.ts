@@ -40,12 +40,24 @@ function canonicalArray(values: readonly unknown[]): string {
 
 function canonicalObject(value: Readonly<Record<string, unknown>>): string {
   let text = '{'
-  for (const name of Object.keys(value).sort()) {
+  for (const name of sorted(Object.keys(value))) {
     const member = value[name]
     if (member === undefined) continue
     text += `${text === '{' ? '' : ','}${quoted(name)}:${canonicalJson(member)}`
   }
   return `${text}}`
+}
+
+/** By hand: for a dozen names `sort` takes longer than everything else that is done with them. */
+function sorted(names: string[]): string[] {
+  if (names.length > 32) return names.sort()
+  for (let end = 1; end < names.length; end++) {
+    const name = names[end]!
+    let at = end
+    for (; at > 0 && names[at - 1]! > name; at--) names[at] = names[at - 1]!
+    names[at] = name
+  }
+  return names
 }
 
 function quoted(text: string): string {

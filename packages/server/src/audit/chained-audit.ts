@@ -6,8 +6,8 @@ import { canonicalJson } from './canonical-json.ts'
 import { rowMac } from './chain.ts'
 import { GroupCommit } from './group-commit.ts'
 
-/** Rows in one commit. Beyond this a row gets no cheaper. */
-const MAX_GROUP = 64
+/** Rows in one commit. Beyond this a row gets hardly cheaper, and SQLite holds up the event loop for a millisecond. */
+const MAX_GROUP = 256
 
 /** More than this waiting means that the database does not keep up; whoever comes then is told so at once. */
 const MAX_WAITING = 10_000
