@@ -7,12 +7,16 @@ export interface ServerCandidate {
 
 export interface StartedServer {
   readonly port: number
-  /** The request to repeat, without its uid: `{uid}` is replaced, so that no two in a row are the same. */
+  /** The request to repeat: each `{uid}` is replaced by another number, so that no two are the same. */
   readonly request: {
     readonly method: string
     readonly path: string
     readonly headers: Readonly<Record<string, string>>
     readonly body?: string
+    /** What `{variant}` in a header stands for, one after the other. */
+    readonly variants?: readonly string[]
+    /** Tokens in one answer; 1 where it is not said. */
+    readonly tokens?: number
   }
 }
 

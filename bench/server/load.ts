@@ -30,7 +30,7 @@ export async function load(
     Array.from({ length: connections }, () =>
       oneConnection(
         port,
-        () => requestText(request, port, uid++),
+        () => requestText(request, port, () => uid++),
         () => performance.now() < end,
       ),
     ),
@@ -42,15 +42,18 @@ export async function load(
 }
 
 function requestText(
-  { method, path, headers, body = '' }: StartedServer['request'],
+  { method, path, headers, body = '', variants = [] }: StartedServer['request'],
   port: number,
-  uid: number,
+  nextNumber: () => number,
 ): string {
-  const filled = body.replace('{uid}', String(uid))
+  const filled = body.replaceAll('{uid}', () => String(nextNumber()))
   const lines = [
-    `${method} ${path.replace('{uid}', String(uid))} HTTP/1.1`,
+    `${method} ${path.replace('{uid}', () => String(nextNumber()))} HTTP/1.1`,
     `host: 127.0.0.1:${port}`,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries(headers).map(
+      ([name, value]) =>
+        `${name}: ${value.replace('{variant}', () => variants[nextNumber() % variants.length]!)}`,
+    ),
     ...(filled === '' ? [] : [`content-length: ${Buffer.byteLength(filled)}`]),
   ]
   return `${lines.join('\r\n')}\r\n\r\n${filled}`

@@ -13,7 +13,15 @@ import { cpus } from 'node:os'
 import type { StartedServer } from './candidate.ts'
 import { load } from './load.ts'
 
-const CANDIDATES = ['ceiling', 'peer', 'sign-only', 'everything'] as const
+const CANDIDATES = [
+  'ceiling',
+  'peer',
+  'sign-only',
+  'everything',
+  'new-jwts',
+  'redis',
+  'batch',
+] as const
 type CandidateName = (typeof CANDIDATES)[number]
 
 const ROUNDS = Number(process.argv[2] ?? 6)
@@ -23,8 +31,8 @@ const WINDOW_MS = 5_000
 
 interface Measurement {
   readonly label: string
-  readonly cpuMicrosecondsPerRequest: number
-  readonly requestsPerSecond: number
+  readonly cpuMicrosecondsPerToken: number
+  readonly tokensPerSecond: number
   readonly memoryMegabytes: number
 }
 
@@ -56,10 +64,11 @@ async function measure(name: CandidateName): Promise<Measurement> {
     const seconds = (performance.now() - startedAt) / 1000
     const after = await cpu(child)
     if (failed > 0) throw new Error(`${started.label}: ${failed} requests failed`)
+    const tokens = answered * (started.request.tokens ?? 1)
     return {
       label: started.label,
-      cpuMicrosecondsPerRequest: (after.cpuMicroseconds - before.cpuMicroseconds) / answered,
-      requestsPerSecond: answered / seconds,
+      cpuMicrosecondsPerToken: (after.cpuMicroseconds - before.cpuMicroseconds) / tokens,
+      tokensPerSecond: tokens / seconds,
       memoryMegabytes: after.memoryBytes / 1_048_576,
     }
   } finally {
@@ -95,17 +104,17 @@ function table(all: readonly Record<CandidateName, Measurement>[]): string {
   const rows = CANDIDATES.map((name) => {
     const own = all.map((round) => round[name])
     const toPeer = all.map(
-      (round) => round.peer.cpuMicrosecondsPerRequest / round[name].cpuMicrosecondsPerRequest,
+      (round) => round.peer.cpuMicrosecondsPerToken / round[name].cpuMicrosecondsPerToken,
     )
     const ofCeiling = all.map(
-      (round) => round.ceiling.cpuMicrosecondsPerRequest / round[name].cpuMicrosecondsPerRequest,
+      (round) => round.ceiling.cpuMicrosecondsPerToken / round[name].cpuMicrosecondsPerToken,
     )
     return `| ${[
       own[0]!.label,
-      median(own.map((one) => one.cpuMicrosecondsPerRequest)).toFixed(1),
+      median(own.map((one) => one.cpuMicrosecondsPerToken)).toFixed(1),
       `${median(toPeer).toFixed(1)}× (lowest ${Math.min(...toPeer).toFixed(1)}×)`,
       median(ofCeiling).toFixed(2),
-      Math.round(median(own.map((one) => one.requestsPerSecond))),
+      Math.round(median(own.map((one) => one.tokensPerSecond))),
       Math.round(median(own.map((one) => one.memoryMegabytes))),
     ].join(' | ')} |`
   })
@@ -113,9 +122,9 @@ function table(all: readonly Record<CandidateName, Measurement>[]): string {
     '# What a token costs over HTTP',
     '',
     `Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'}, ${all.length} rounds of ${WINDOW_MS / 1000} s, ${CONNECTIONS} connections, closed loop.`,
-    'Processor time of the server process (all threads) per request; ratios are medians of ratios taken inside a round.',
+    'Processor time of the server process (all threads) per token; the client never sleeps and is not counted; ratios are medians of ratios taken inside a round.',
     '',
-    '| server | µs CPU per request | against the peer | share of the ceiling | requests/s | MB |',
+    '| server | µs CPU per token | against the peer | share of the ceiling | tokens/s | MB |',
     '| --- | --- | --- | --- | --- | --- |',
     ...rows,
     '',
