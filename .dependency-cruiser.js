@@ -5,6 +5,7 @@ const ARROWS = {
   client: [],
   server: ['token'],
   gateway: ['token'],
+  console: ['client', 'token'],
   cli: ['token', 'server', 'gateway'],
 }
 
@@ -46,7 +47,7 @@ export default {
     {
       name: 'declared-dependencies-only',
       severity: 'error',
-      from: { path: '^packages/[^/]+/src', pathNot: '\\.test\\.tsx?$' },
+      from: { path: '^packages/[^/]+/src', pathNot: '\\.test\\.tsx?$|\\.d\\.ts$' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },
     },
   ],

@@ -72,6 +72,11 @@ export default defineConfig(
     rules: { 'no-restricted-exports': 'off' },
   },
   {
+    // Runs in the browser as it is, before anything that is bundled.
+    files: ['packages/console/public/**'],
+    languageOptions: { globals: { document: 'readonly', localStorage: 'readonly' } },
+  },
+  {
     // The drop-in has the modules of the packages it replaces: ESM programs import those by default, since Node gives them
     // a CommonJS package in no other way, and their builders are classes with static methods.
     files: ['packages/agora-token/src/**'],

@@ -1,0 +1,101 @@
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useState,
+} from 'react'
+
+import { type ApiProblem, asProblem, isSignedOut } from '../api/problem.ts'
+import { connection, request } from '../api/request.ts'
+import { forgetAll } from '../api/resource.ts'
+import type { Session } from '../api/shapes.ts'
+
+/** Who is signed in, as far as that is known. */
+export type SessionState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'signed-out' }
+  /** This server has no accounts: it keeps nothing, or is of an older version. */
+  | { readonly kind: 'unavailable' }
+  | { readonly kind: 'unreachable'; readonly problem: ApiProblem }
+  /** `hasEnded`: the server does not know the session any more; the page and its forms stay as they are. */
+  | { readonly kind: 'signed-in'; readonly session: Session; readonly hasEnded: boolean }
+
+interface SessionPort {
+  readonly state: SessionState
+  /** Takes the answer of a sign-in. */
+  readonly begin: (session: Session) => void
+  readonly signOut: (options?: { readonly everywhere?: boolean }) => Promise<void>
+  readonly retry: () => void
+}
+
+const SessionContext = createContext<SessionPort | undefined>(undefined)
+
+export function SessionProvider({ children }: { readonly children: ReactNode }): ReactNode {
+  const [state, setState] = useState<SessionState>({ kind: 'loading' })
+
+  const begin = useCallback((session: Session): void => {
+    connection.csrfToken = session.csrfToken
+    setState((before) => {
+      const isSomebodyElse =
+        before.kind === 'signed-in' && before.session.account.id !== session.account.id
+      if (isSomebodyElse) forgetAll()
+      return { kind: 'signed-in', session, hasEnded: false }
+    })
+  }, [])
+
+  const find = useCallback(async (): Promise<void> => {
+    try {
+      begin(await request<Session>('/v1/session', { mayBeSignedOut: true }))
+    } catch (error) {
+      const problem = asProblem(error)
+      setState(
+        isSignedOut(problem)
+          ? { kind: 'signed-out' }
+          : problem.body.status === 404
+            ? { kind: 'unavailable' }
+            : { kind: 'unreachable', problem },
+      )
+    }
+  }, [begin])
+
+  useEffect(() => {
+    connection.onSignedOut = () =>
+      setState((before) => (before.kind === 'signed-in' ? { ...before, hasEnded: true } : before))
+    void find()
+  }, [find])
+
+  const signOut = useCallback(async ({ everywhere = false } = {}): Promise<void> => {
+    await request(everywhere ? '/v1/sessions' : '/v1/session', { method: 'DELETE' })
+    connection.csrfToken = undefined
+    forgetAll()
+    setState({ kind: 'signed-out' })
+  }, [])
+
+  const port = useMemo(
+    () => ({ state, begin, signOut, retry: () => void find() }),
+    [state, begin, signOut, find],
+  )
+  return <SessionContext value={port}>{children}</SessionContext>
+}
+
+export function useSession(): SessionPort {
+  const port = use(SessionContext)
+  if (port === undefined) throw new Error('there is no SessionProvider above')
+  return port
+}
+
+/** The session of whoever looks at a page that only shows to people who are signed in. */
+export function useAccount(): Session['account'] {
+  const { state } = useSession()
+  if (state.kind !== 'signed-in') throw new Error('nobody is signed in')
+  return state.session.account
+}
+
+/** Whether the account may change things; viewers only look. */
+export function useCanChange(): boolean {
+  const { state } = useSession()
+  return state.kind === 'signed-in' && state.session.account.role !== 'viewer'
+}
