@@ -43,6 +43,7 @@ export interface Gateway {
   kick(who: Selector): number
   /** Cuts the sockets of whoever fits, as a lost network does. Returns how many it were. */
   cut(who: Selector): number
+  /** Ends it; a second call waits for the first. */
   close(): Promise<void>
 }
 
@@ -127,13 +128,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       return connections.length
     },
     close: async () => {
-      hub.stop()
-      stopRenewing()
-      transport.stop()
-      sockets.stop()
-      server.closeAllConnections()
-      await Promise.all([new Promise((resolve) => server.close(resolve)), udp.close()])
+      closed ??= close()
+      await closed
     },
+  }
+  let closed: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    hub.stop()
+    stopRenewing()
+    transport.stop()
+    sockets.stop()
+    server.closeAllConnections()
+    await Promise.all([new Promise((resolve) => server.close(resolve)), udp.close()])
   }
 
   const { customerId, customerSecret } = options

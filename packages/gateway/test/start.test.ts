@@ -177,3 +177,24 @@ async function quietPort(): Promise<number> {
     return port
   }
 }
+
+test('the CA’s certificate is shown behind the gateway’s own, for whoever wants to see who signed it', async () => {
+  const gateway = await startGateway({ appId: APP_ID, port: 0 })
+  const chain = await new Promise<readonly string[]>((resolve, reject) => {
+    const socket = connect(
+      // Trusting nobody: a CA that is known beforehand would be put into the chain by ourselves.
+      { host: '127.0.0.1', port: gateway.port, rejectUnauthorized: false },
+      () => {
+        const { raw, issuerCertificate } = socket.getPeerCertificate(true)
+        const issuer = issuerCertificate as typeof issuerCertificate | undefined
+        resolve([raw, issuer?.raw].map((der) => der?.toString('base64') ?? 'none'))
+        socket.destroy()
+      },
+    )
+    socket.on('error', reject)
+  })
+  const authority = gateway.authorityPem.replaceAll(/-----[^-]+-----|\s/g, '')
+  expect(chain[0]).not.toBe(authority)
+  expect(chain[1]).toBe(authority)
+  await gateway.close()
+})

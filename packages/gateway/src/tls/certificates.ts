@@ -23,13 +23,13 @@ export async function openCertificates(dataFolder: string | undefined): Promise<
     dataFolder === undefined
       ? await createAuthority(Date.now())
       : await openAuthority(dataFolder, Date.now())
-  const leaf = serverCertificate(await issueLeaf(authority, Date.now()))
+  const leaf = chainOf(await issueLeaf(authority, Date.now()), authority)
   return {
     authorityPem: authority.certificatePem,
     current: () => leaf,
     keepFresh: (use) => {
       const timer = setInterval(() => {
-        void issueLeaf(authority, Date.now()).then((fresh) => use(serverCertificate(fresh)))
+        void issueLeaf(authority, Date.now()).then((fresh) => use(chainOf(fresh, authority)))
       }, DAY_MS)
       timer.unref()
       return () => clearInterval(timer)
@@ -37,6 +37,7 @@ export async function openCertificates(dataFolder: string | undefined): Promise<
   }
 }
 
-function serverCertificate(leaf: KeyAndCertificate): ServerCertificate {
-  return { cert: leaf.certificatePem, key: leaf.keyPem }
+/** With the CA's certificate behind it, so that a browser's warning can show, and save, who signed it. */
+function chainOf(leaf: KeyAndCertificate, authority: KeyAndCertificate): ServerCertificate {
+  return { cert: `${leaf.certificatePem}\n${authority.certificatePem}`, key: leaf.keyPem }
 }

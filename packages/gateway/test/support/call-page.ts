@@ -62,7 +62,7 @@ export class CallPage {
         scope.makeClient = (mode, role) => {
           const client = AgoraRTC.createClient({
             mode,
-            codec: 'vp8',
+            codec: scope.codec ?? 'vp8',
             ...(mode === 'live' ? { role } : {}),
           })
           client.setLocalAccessPointsV2({
@@ -122,6 +122,13 @@ export class CallPage {
       delete scope.tracks
       scope.seen = []
     })
+  }
+
+  /** Clients made from now on send pictures in this one. */
+  async useCodec(codec: string): Promise<void> {
+    await this.page.evaluate((name) => {
+      ;(globalThis as unknown as Scope).codec = name
+    }, codec)
   }
 
   /** Makes a client and joins with it. */
@@ -235,6 +242,7 @@ interface Scope {
     createCameraVideoTrack(): Promise<Track>
   }
   seen: SeenEvent[]
+  codec?: string
   client?: SdkClient
   tracks?: Record<string, Track>
   makeClient: (mode: string, role: string) => SdkClient
