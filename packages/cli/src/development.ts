@@ -1,9 +1,11 @@
 import { type Gateway, type GatewayOptions, type Logger, startGateway } from '@tessera/gateway'
-import { startServer } from '@tessera/server/main'
+import { type RunningServer, startServer } from '@tessera/server/main'
 
 import { type DemoSettings, EDGE_DOMAIN, GATEWAY_HOST } from './demo/address.ts'
 import { gatewayPages } from './demo/gateway-pages.ts'
 import { type DemoPages, demoPages } from './demo/pages.ts'
+import { liveGateway } from './live-gateway.ts'
+import { sharedProjects } from './shared-projects.ts'
 
 /** What runs on this machine for development. */
 export interface Development {
@@ -15,8 +17,14 @@ export interface Development {
 
 /** How to start it. */
 export interface DevelopmentOptions {
-  /** The server's settings; `APP_ID` and `APP_CERTIFICATE` are the gateway's, too. */
+  /** The server's settings; `APP_ID` and `APP_CERTIFICATE` are the gateway's, too. Without them it shares the database's. */
   readonly env: Readonly<Record<string, string | undefined>>
+  /** App ID of the project of the demo page, and of requests that name none; default: `APP_ID`. */
+  readonly demoProject?: string | undefined
+  /** Where the built console is. */
+  readonly console?: string | undefined
+  /** Told a link for setting up the console, while nobody has. */
+  readonly onSetUpLink?: (url: string) => void
   /** Takes the server's log, line by line. */
   readonly write: (line: string) => void
   /** `undefined`: no gateway, and no demo page then. */
@@ -32,7 +40,7 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
   let clockAheadMs = 0
   const settings = (): DemoSettings | undefined =>
     gateway && {
-      appId: env.APP_ID ?? '',
+      appId: options.demoProject ?? env.APP_ID ?? '',
       gateway: { host: GATEWAY_HOST, domain: EDGE_DOMAIN, port: gateway.port },
     }
   const demo = demoPages(settings)
@@ -43,13 +51,15 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
     env,
     write: options.write,
     clock: () => Date.now() + clockAheadMs,
+    console: options.console,
+    gateway: () => gateway && liveGateway(gateway),
+    defaultProject: options.demoProject,
+    ...(options.onSetUpLink && { onSetUpLink: options.onSetUpLink }),
     pages,
   })
   if (options.gateway !== undefined) {
     gateway = await startGateway({
-      appId: env.APP_ID,
-      appCertificate: env.APP_CERTIFICATE,
-      appCertificateSecondary: env.APP_CERTIFICATE_SECONDARY,
+      ...(await projectsOf(options, server)),
       controlOrigins: originsOf(server.url),
       pages: gatewayPages({
         pages,
@@ -74,6 +84,27 @@ export async function startDevelopment(options: DevelopmentOptions): Promise<Dev
       await gateway?.close()
       await server.close()
     },
+  }
+}
+
+/** One project of the environment, or all of the database's. */
+async function projectsOf(
+  { env, gateway, write }: DevelopmentOptions,
+  server: RunningServer,
+): Promise<
+  Pick<GatewayOptions, 'appId' | 'appCertificate' | 'appCertificateSecondary' | 'projects'>
+> {
+  const isTold = gateway?.appId ?? gateway?.configFile ?? gateway?.projects
+  if (server.projects !== undefined && isTold === undefined) {
+    const projects = await sharedProjects(server.projects, (error) => {
+      write(`the gateway's projects are not renewed: ${String(error)}`)
+    })
+    return { projects }
+  }
+  return {
+    appId: env.APP_ID,
+    appCertificate: env.APP_CERTIFICATE,
+    appCertificateSecondary: env.APP_CERTIFICATE_SECONDARY,
   }
 }
 

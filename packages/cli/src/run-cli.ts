@@ -4,6 +4,7 @@ import { apiKeyCommand } from './commands/api-key.ts'
 import { auditCommand } from './commands/audit.ts'
 import { backupCommand, restoreCommand } from './commands/backup.ts'
 import { configCommand } from './commands/config.ts'
+import { consoleCommand } from './commands/console.ts'
 import { demoCommand } from './commands/demo.ts'
 import { devCommand } from './commands/dev.ts'
 import { explainCommand } from './commands/explain.ts'
@@ -36,6 +37,7 @@ const root: CommandDef = defineCommand({
     config: configCommand,
     policy: policyCommand,
     'api-key': apiKeyCommand,
+    console: consoleCommand,
     audit: auditCommand,
     backup: backupCommand,
     restore: restoreCommand,

@@ -5,23 +5,37 @@ import type { Composition } from './compose/composition.ts'
 import { everyTimer } from './compose/housekeeping.ts'
 import { composeManaged } from './compose/managed.ts'
 import { composeStateless } from './compose/stateless.ts'
+import type { ProjectFeed } from './compose/project-feed.ts'
 import type { Surroundings } from './compose/surroundings.ts'
 import type { Config } from './config/config.ts'
 import { forgetSecrets } from './config/forget-secrets.ts'
 import { loadConfig } from './config/load-config.ts'
 import { clientAddress, trustOf } from './limits/client-address.ts'
+import type { LiveGateway } from './live/live-gateway.ts'
 import { pinoLog } from './log/pino-log.ts'
 import { prometheusMetrics } from './metrics/prometheus.ts'
 import { MAX_BODY_BYTES, readAtMost } from './routes/body-limit.ts'
 import { consolePages, type Pages } from './routes/console-pages.ts'
 import { metricsEndpoints } from './routes/metrics.ts'
 import { requestIds } from './routes/request-ids.ts'
-import { HTTP_LIMITS, listening, stopServing, strictServer } from './serving.ts'
+import { HTTP_LIMITS, listening, reachableOrigin, stopServing, strictServer } from './serving.ts'
+import { signInUrl } from './sign-in/sign-in-links.ts'
 import { VERSION } from './version.ts'
+
+export type { ProjectFeed } from './compose/project-feed.ts'
+export type {
+  LiveClock,
+  LiveEvent,
+  LiveGateway,
+  LiveState,
+  LiveTarget,
+} from './live/live-gateway.ts'
 
 /** A server that listens. */
 export interface RunningServer {
   readonly url: string
+  /** The projects with their certificates, in managed mode: for a gateway in the same process, and nobody else. */
+  readonly projects?: ProjectFeed | undefined
   /** Turns readiness off, finishes what is in flight, writes what is to be written, and resolves. */
   close(): Promise<void>
 }
@@ -41,7 +55,6 @@ export interface StartOptions {
   readonly drainMs?: number
   /** Unix milliseconds; for a server beside a gateway whose clock is moved. Default: the system's clock. */
   readonly clock?: () => number
-  /** Answers GET requests that nothing else does, such as a demo page; `undefined` for what it does not know either. */
   /**
    * Told a link for setting up the console, as long as nobody has; it is good once, for a day, and until the next start.
    * Default: writes it as a line.
@@ -49,6 +62,11 @@ export interface StartOptions {
   readonly onSetUpLink?: (url: string) => void
   /** Where the built console is, for the managed mode; `/` leads there. Default: no console. */
   readonly console?: string | undefined
+  /** The gateway that runs in the same process, for the console to show; asked each time, as it may start later. */
+  readonly gateway?: () => LiveGateway | undefined
+  /** App ID of the project that is meant when there are several and a request names none; in managed mode. */
+  readonly defaultProject?: string | undefined
+  /** Answers GET requests that nothing else does, such as a demo page; `undefined` for what it does not know either. */
   readonly pages?: (request: Request) => Promise<Response | undefined>
 }
 
@@ -67,16 +85,22 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     metrics: prometheusMetrics(),
     write,
     clock: options.clock ?? Date.now,
+    wallClock: Date.now,
     monotonicMs: () => performance.now(),
     every: everyTimer,
     fetch,
   }
+  const stopping = new AbortController()
   const composition =
     config.project === undefined
-      ? await composeManaged(config, surroundings)
+      ? await composeManaged(config, surroundings, {
+          gateway: options.gateway ?? (() => undefined),
+          defaultProject: options.defaultProject,
+          stopping: stopping.signal,
+        })
       : composeStateless(config, config.project, surroundings)
   try {
-    return await serveComposition(composition, config, surroundings, options)
+    return await serveComposition(composition, config, surroundings, options, stopping)
   } catch (error) {
     // Its port is taken, perhaps. What was opened must not stay open, nor keep the process alive.
     await composition.close()
@@ -89,6 +113,7 @@ async function serveComposition(
   config: Config,
   surroundings: Surroundings,
   options: StartOptions,
+  stopping: AbortController,
 ): Promise<RunningServer> {
   let isStopping = false
   const app = createApp({
@@ -122,8 +147,6 @@ async function serveComposition(
   })
   const url = await listening(server, config.host)
   warn(config, surroundings)
-  const stop = async (): Promise<void> => {
-    isStopping = true
   const token = await composition.setUpToken?.().catch((error: unknown) => {
     server.close()
     throw error
@@ -131,8 +154,11 @@ async function serveComposition(
   if (token !== undefined) {
     const tell =
       options.onSetUpLink ?? ((link) => surroundings.write(`Set up the console, once: ${link}`))
-    tell(signInUrl(reachable(url), token))
+    tell(signInUrl(reachableOrigin(url), token))
   }
+  const stop = async (): Promise<void> => {
+    isStopping = true
+    stopping.abort()
     try {
       await stopServing(server, options.drainMs ?? config.drainSeconds * 1000)
     } finally {
@@ -140,22 +166,17 @@ async function serveComposition(
     }
   }
   let stopped: Promise<void> | undefined
-  return { url, close: () => (stopped ??= stop()) }
+  return { url, projects: composition.projects, close: () => (stopped ??= stop()) }
 }
 
-function peerAddress(config: Config): (request: Request, runtime: unknown) => string {
-  const isTrusted = trustOf(config.file.trustedProxies)
 /** The console first, where there is one: its paths are its own. */
 function pagesOf({ project }: Config, { console: folder, pages }: StartOptions): Pages {
   const own = folder === undefined || project !== undefined ? undefined : consolePages(folder)
   return async (request) => (await own?.(request)) ?? pages?.(request)
 }
 
-/** Where a browser on this machine finds a server that listens everywhere. */
-function reachable(url: string): string {
-  return url.replace(/\/\/(?:0\.0\.0\.0|\[::\])(?=:)/, '//127.0.0.1')
-}
-
+function peerAddress(config: Config): (request: Request, runtime: unknown) => string {
+  const isTrusted = trustOf(config.file.trustedProxies)
   return (request, runtime) => {
     const peer = (runtime as HttpBindings).incoming.socket.remoteAddress ?? ''
     return clientAddress(peer, request.headers.get('x-forwarded-for') ?? undefined, isTrusted)

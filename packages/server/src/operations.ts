@@ -6,7 +6,6 @@ import { parseCheckpoint, readCheckpoint } from './audit/checkpoint.ts'
 import { checkpointKey } from './audit/checkpoint-key.ts'
 import { exportAudit } from './audit/export-audit.ts'
 import { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts'
-import { openInstallation, type OpenInstallation } from './compose/managed.ts'
 import type { Config } from './config/config.ts'
 import { loadConfig } from './config/load-config.ts'
 import { explainDecision } from './policy/create-policy.ts'
@@ -15,6 +14,7 @@ import { type RewrapReport, rewrapAll } from './projects/rewrap-all.ts'
 import { checked } from './routes/json-body.ts'
 import { tokenRequestSchema } from './routes/token-schema.ts'
 import type { ApiKeyRecord } from './storage/stores/api-keys.ts'
+import { withInstallation } from './with-installation.ts'
 
 /**
  * What an operator does to an installation from a shell: each opens the database that the environment names, does one
@@ -30,6 +30,7 @@ export {
   checkBackup,
   restoreInstallation,
 } from './backup-operations.ts'
+export { createSignInLink, demoProject, type SignInLink } from './console-operations.ts'
 
 /** The environment, as the server would read it. */
 export type Env = Readonly<Record<string, string | undefined>>
@@ -172,17 +173,4 @@ const PRINCIPAL_KINDS = [
 /** Wraps everything under the current master key; the old one is named by `TESSERA_MASTER_KEY_PREVIOUS`. */
 export function changeMasterKey(env: Env, now: number): Promise<RewrapReport> {
   return withInstallation(env, now, ({ storage, ring }) => rewrapAll(storage.sealedRows, ring))
-}
-
-async function withInstallation<Result>(
-  env: Env,
-  now: number,
-  use: (installation: OpenInstallation) => Promise<Result>,
-): Promise<Result> {
-  const installation = await openInstallation(checkConfig(env), now, () => undefined)
-  try {
-    return await use(installation)
-  } finally {
-    await installation.storage.close()
-  }
 }

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   ROUTE_NOT_FOUND: { status: 404, title: 'There is nothing at this path' },
   PROJECT_NOT_FOUND: { status: 404, title: 'There is no such project' },
   NOT_FOUND: { status: 404, title: 'There is no such entry' },
+  NO_GATEWAY: { status: 404, title: 'No gateway runs beside this server' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The path does not take this method' },
   CONFLICT: { status: 409, title: 'The change conflicts with the present state' },
   PROJECT_WITHOUT_CERTIFICATE: {

@@ -77,6 +77,15 @@ export async function listening(server: ServerType, host: string): Promise<strin
     http.once('error', reject)
   })
   const { port } = http.address() as AddressInfo
+  return originOf(host, port)
+}
+
+/** Where a browser on this machine finds a server, also one that listens everywhere. */
+export function reachableOrigin(origin: string): string {
+  return origin.replace(/\/\/(?:0\.0\.0\.0|\[::\])(?=:)/, '//127.0.0.1')
+}
+
+export function originOf(host: string, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 

@@ -1,8 +1,10 @@
+import { createSignInLink, demoProject } from '@tessera/server/operations'
 import type { CommandDef } from 'citty'
 
 import { command } from '../command.ts'
+import { consoleFolder } from '../console-folder.ts'
 import { demoUrl } from '../demo/address.ts'
-import { demoProject } from '../demo-project.ts'
+import { makeDevMasterKey, withDevMasterKey } from '../dev-master-key.ts'
 import { type Development, startDevelopment } from '../development.ts'
 import type { Io } from '../io.ts'
 import { wholeNumber } from '../values.ts'
@@ -33,22 +35,12 @@ export const devCommand: CommandDef = command({
     json: { type: 'boolean', description: 'Print one JSON line when listening' },
   },
   run: async (args, io) => {
-    const { development, appId, notice } = await startHere(io, {
+    const here = await startHere(io, {
       port: args.port,
       gatewayPort: args.gateway ? args['gateway-port'] : undefined,
     })
-    const { url, gateway } = development
-    io.out(
-      args.json === true
-        ? `${JSON.stringify({
-            event: 'listening',
-            url,
-            gatewayUrl: gateway?.url,
-            demoUrl: gateway && demoUrl(gateway.port),
-            appId,
-          })}\n`
-        : greeting(url, notice, gateway),
-    )
+    const { development } = here
+    io.out(args.json === true ? `${JSON.stringify(listeningEvent(here))}\n` : greeting(here))
     await io.untilStopped()
     await development.close()
     return 0
@@ -61,6 +53,8 @@ export interface RunningHere {
   readonly appId: string
   /** Which project it is, in words. */
   readonly notice: string
+  /** Into the console, once; where there is one. */
+  readonly signInLink: string | undefined
 }
 
 /** Starts everything, as the flags and the environment say. */
@@ -68,12 +62,22 @@ export async function startHere(
   io: Io,
   ports: { readonly port: string | undefined; readonly gatewayPort: string | undefined },
 ): Promise<RunningHere> {
-  const { env, appId, notice } = devEnvironment(io)
+  const { env, appId, notice, isManaged } = await devEnvironment({
+    ...io,
+    env: { ...io.env, ...(ports.port === undefined ? {} : { PORT: ports.port }) },
+  })
+  const folder = isManaged ? consoleFolder() : undefined
+  let setUpLink: string | undefined
   const development = await startDevelopment({
-    env: { ...env, ...(ports.port === undefined ? {} : { PORT: ports.port }) },
+    env,
     write: (line) => {
       io.out(`${line}\n`)
     },
+    console: folder,
+    onSetUpLink: (link) => {
+      setUpLink = link
+    },
+    ...(isManaged ? { demoProject: appId } : {}),
     gateway:
       ports.gatewayPort === undefined
         ? undefined
@@ -83,33 +87,69 @@ export async function startHere(
             logger: jsonLines(io),
           },
   })
-  return { development, appId, notice }
+  const signInLink =
+    folder === undefined ? undefined : (setUpLink ?? (await linkForOwner(io, env, development.url)))
+  return { development, appId, notice, signInLink }
 }
 
-function devEnvironment(io: Io): {
+/** Whoever starts it may come in each time; with several owners it is not clear as whom. */
+async function linkForOwner(io: Io, env: Io['env'], origin: string): Promise<string | undefined> {
+  try {
+    return (await createSignInLink(env, { origin }, io.now())).url
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+interface DevEnvironment {
   readonly env: Io['env']
   readonly appId: string
   readonly notice: string
-} {
-  const env: Io['env'] = { TESSERA_ALLOW_ANONYMOUS: '1', CORS_ALLOW_ORIGIN: '*', ...io.env }
-  if (env.APP_ID !== undefined) {
-    return { env, appId: env.APP_ID, notice: `Project ${env.APP_ID}, from APP_ID.` }
+  /** With a database in the data folder, instead of one project from the environment. */
+  readonly isManaged: boolean
+}
+
+async function devEnvironment(io: Io): Promise<DevEnvironment> {
+  const given: Io['env'] = { TESSERA_ALLOW_ANONYMOUS: '1', CORS_ALLOW_ORIGIN: '*', ...io.env }
+  if (given.APP_ID !== undefined) {
+    const notice = `Project ${given.APP_ID}, from APP_ID.`
+    return { env: given, appId: given.APP_ID, notice, isManaged: false }
   }
-  const { appId, appCertificate, isNew } = demoProject(dataFolder(io))
+  makeDevMasterKey(dataFolder(io))
+  const env: Io['env'] = {
+    TESSERA_DATA: dataFolder(io),
+    TESSERA_AUDIT_CHECKPOINT_SECONDS: '0',
+    ...withDevMasterKey(given, dataFolder(io)),
+  }
+  const { appId, isNew } = await demoProject(env, io.now())
+  const notice =
+    `Project ${appId}, ${isNew ? 'made just now' : 'made earlier'}; the console has it and can make others.\n` +
+    '  Set APP_ID and APP_CERTIFICATE to sign for one project of yours, without a database.'
+  return { env, appId, notice, isManaged: true }
+}
+
+function listeningEvent({ development, appId, signInLink }: RunningHere): object {
+  const { url, gateway } = development
   return {
-    env: { ...env, APP_ID: appId, APP_CERTIFICATE: appCertificate },
+    event: 'listening',
+    url,
+    gatewayUrl: gateway?.url,
+    demoUrl: gateway && demoUrl(gateway.port),
     appId,
-    notice:
-      `Project ${appId}, ${isNew ? 'made just now' : 'made earlier'} for this machine only: Agora does not know it.\n` +
-      '  Set APP_ID and APP_CERTIFICATE to sign for a project of yours.',
+    signInLink,
   }
 }
 
-function greeting(
-  url: string,
-  notice: string,
-  gateway: { readonly url: string; readonly port: number } | undefined,
-): string {
+function greeting({ development, notice, signInLink }: RunningHere): string {
+  const { url, gateway } = development
+  const desk =
+    signInLink === undefined
+      ? ''
+      : `
+  Console, once within a day: ${signInLink}
+  Another link: tessera console link
+`
   const door =
     gateway === undefined
       ? ''
@@ -123,7 +163,7 @@ function greeting(
 `
   return `
   Tessera is running on ${url}
-
+${desk}
   ${notice}
   Anybody on this machine may ask for tokens, as nothing else can reach it.
 

@@ -2,6 +2,7 @@ import { startServer } from '@tessera/server/main'
 import type { CommandDef } from 'citty'
 
 import { command } from '../command.ts'
+import { consoleFolder } from '../console-folder.ts'
 
 /** `tessera serve`: the token server, for production. Everything it needs comes from the environment. */
 export const serveCommand: CommandDef = command({
@@ -21,6 +22,14 @@ export const serveCommand: CommandDef = command({
         ...(args.port === undefined ? {} : { PORT: args.port }),
       },
       write: (line) => io.out(`${line}\n`),
+      console: consoleFolder(),
+      ...(args.json === true
+        ? {
+            onSetUpLink: (link: string) => {
+              io.out(`${JSON.stringify({ event: 'set-up', url: link })}\n`)
+            },
+          }
+        : {}),
     })
     io.out(
       args.json === true

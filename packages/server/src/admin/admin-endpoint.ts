@@ -59,7 +59,8 @@ export interface AdminEndpoint<Body, Query> {
   readonly run: (request: AdminRequest<Body, Query>) => unknown
 }
 
-const COMMON_PROBLEMS: readonly ProblemCode[] = [
+/** How any administrative endpoint may refuse. */
+export const COMMON_PROBLEMS: readonly ProblemCode[] = [
   'AUDIT_UNAVAILABLE',
   'CALLER_CHECK_UNAVAILABLE',
   'CREDENTIAL_EXPIRED',
@@ -152,8 +153,9 @@ export async function admitted(
   context: AppContext,
   scope: AdminScope,
   at: number,
+  endpoint = 'admin',
 ): Promise<Principal> {
-  const call = callOf(context, 'admin')
+  const call = callOf(context, endpoint)
   let principal: Principal | undefined
   try {
     principal = await authenticate(administration.callers, call, Math.floor(at / 1000))

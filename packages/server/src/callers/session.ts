@@ -18,7 +18,7 @@ const SCOPES: Readonly<Record<AccountRole, readonly string[]>> = {
 }
 
 /** Endpoints that are the console's own: there the cookie alone says who reads. */
-const OF_THE_CONSOLE: ReadonlySet<string> = new Set(['admin', 'session'])
+const OF_THE_CONSOLE: ReadonlySet<string> = new Set(['admin', 'session', 'watch'])
 
 /**
  * People who are signed in to the console.
@@ -47,11 +47,12 @@ export function sessionCallers(sessions: Sessions): CallerMethod {
 export async function sessionOf(
   sessions: Sessions,
   id: string,
-  call: Pick<Call, 'header' | 'method'>,
+  call: Pick<Call, 'header' | 'method' | 'endpoint'>,
 ): Promise<LiveSession> {
   const isChange = changesSomething(call.method)
   if (isChange) assertSameOrigin(call)
-  const session = await sessions.find(id)
+  // Whoever only has a page open is not active.
+  const session = await sessions.find(id, call.endpoint !== 'watch')
   if (session === undefined) {
     throw new Problem('CREDENTIAL_INVALID', {
       detail: 'the session is over',

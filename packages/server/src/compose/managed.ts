@@ -6,6 +6,7 @@ import type { Administration } from '../admin/admin-endpoint.ts'
 import { apiKeyEndpoints } from '../admin/api-keys.ts'
 import { auditEndpoints } from '../admin/audit.ts'
 import { banEndpoints } from '../admin/bans.ts'
+import { gatewayEndpoints } from '../admin/gateway.ts'
 import { newId } from '../admin/new-id.ts'
 import { policyEndpoints } from '../admin/policies.ts'
 import { projectEndpoints } from '../admin/projects.ts'
@@ -44,6 +45,8 @@ import { openLimiter } from './limiter.ts'
 import { managedPolicy } from './managed-policy.ts'
 import type { Surroundings } from './surroundings.ts'
 
+import { ALONE, type Neighbours } from './neighbours.ts'
+import { projectFeed } from './project-feed.ts'
 /** The database of an installation with the keys that open it. */
 export interface OpenInstallation {
   readonly storage: Storage
@@ -104,6 +107,7 @@ export async function composeManaged(
   surroundings: Surroundings,
 ): Promise<Composition> {
   const { clock, every, log, metrics, wallClock, write } = surroundings
+  neighbours: Neighbours = ALONE,
   const nowSeconds = (): number => Math.floor(clock() / 1000)
   const logError =
     (event: string) =>
@@ -121,6 +125,7 @@ export async function composeManaged(
     onError: logError('certificate-usage-not-noted'),
   })
   const audit = new ChainedAudit({
+    defaultProject: neighbours.defaultProject,
     sink: databaseSink(storage.database),
     key: keys.audit.export(),
     replica: hostname(),
@@ -229,6 +234,7 @@ export async function composeManaged(
         [
           { name: 'chores', run: () => chores.stop() },
           {
+      ...gatewayEndpoints(administration, neighbours.gateway, neighbours.stopping),
             name: 'kicks',
             run: async () => {
               if (await endsWithin(KICK_PATIENCE_MS, bans.idle())) return
@@ -236,6 +242,7 @@ export async function composeManaged(
               log.warn('kicks-left-for-the-next-start', { bans: left.map(({ id }) => id) })
             },
           },
+    projects: projectFeed(projects, storage.changes),
           { name: 'certificate-usage', run: () => projects.flush() },
           { name: 'audit', run: () => audit.close() },
           {

@@ -7,8 +7,16 @@ import type { Certificate, Project, ProjectSource } from './project.ts'
 import { SealError, unseal } from './sealing.ts'
 import { UsageNotes } from './usage-notes.ts'
 
+/** A project of the database, open. */
+export interface OpenProject extends Project {
+  /** Unix seconds. */
+  readonly createdAt: number
+}
+
 /** Projects from the database, with their certificates open and ready to sign. */
 export interface ManagedProjects extends ProjectSource {
+  /** Those that can be opened, by name. */
+  list(): Promise<readonly OpenProject[]>
   noteSigned(certificate: Certificate, expiresAt: number): void
   /** Resolves when every noted signature is durable; at the end, and before a certificate is deleted. */
   flush(): Promise<void>
@@ -19,16 +27,18 @@ export interface ManagedProjectsOptions {
   readonly ring: KeyRing
   /** Told when a note could not be written; it is tried again. */
   readonly onError: (error: unknown) => void
+  /** App ID of the project that is meant when there are several and none is named. */
+  readonly defaultProject?: string | undefined
 }
 
-type Snapshot = ReadonlyMap<string, Project | SealError>
+type Snapshot = ReadonlyMap<string, OpenProject | SealError>
 
 /**
  * Keeps the projects in memory until one changes. Another replica's change is seen within a second; a request that is
  * under way meanwhile may still be signed with the certificate that was the primary one when it came.
  */
 export function managedProjects(options: ManagedProjectsOptions): ManagedProjects {
-  const { storage, ring, onError } = options
+  const { storage, ring, onError, defaultProject } = options
   const notes = new UsageNotes(storage.certificateUsage, onError)
   const current = cached<Snapshot>(storage.changes, 'projects', async () => {
     const records = await storage.projects.list()
@@ -39,8 +49,12 @@ export function managedProjects(options: ManagedProjectsOptions): ManagedProject
     find(appId) {
       const snapshot = current.read()
       return snapshot instanceof Promise
-        ? snapshot.then((loaded) => pick(loaded, appId))
-        : pick(snapshot, appId)
+        ? snapshot.then((loaded) => pick(loaded, appId, defaultProject))
+        : pick(snapshot, appId, defaultProject)
+    },
+    async list() {
+      const projects = [...(await current.read()).values()]
+      return projects.filter((project) => 'certificates' in project)
     },
     noteSigned({ id }, expiresAt) {
       // By its id and not by its slot, which after a swap means another certificate.
@@ -50,7 +64,14 @@ export function managedProjects(options: ManagedProjectsOptions): ManagedProject
   }
 }
 
-function pick(projects: Snapshot, appId: string | undefined): Project {
+function pick(
+  projects: Snapshot,
+  named: string | undefined,
+  defaultProject: string | undefined,
+): Project {
+  const meant =
+    defaultProject !== undefined && projects.has(defaultProject) ? defaultProject : undefined
+  const appId = named ?? meant
   if (appId === undefined && projects.size !== 1) {
     throw new Problem('PROJECT_NOT_FOUND', {
       detail:
@@ -75,11 +96,12 @@ function pick(projects: Snapshot, appId: string | undefined): Project {
   return project
 }
 
-function openProject(ring: KeyRing, record: ProjectRecord): Project | SealError {
+function openProject(ring: KeyRing, record: ProjectRecord): OpenProject | SealError {
   try {
     return {
       appId: record.appId,
       name: record.name,
+      createdAt: record.createdAt,
       status: record.status,
       coHostAuthentication: record.coHostAuthentication,
       allowsAppIdOnly: record.allowsAppIdOnly,

@@ -1,3 +1,4 @@
+import { decodeToken } from '@tessera/token'
 import { explainToken, type ExplainProject } from '@tessera/token/explain'
 import { z } from 'zod'
 
@@ -11,6 +12,8 @@ import { readJson } from './json-body.ts'
 
 /** Longer texts are not tokens that a client could use. Characters. */
 const MAX_TOKEN = 8_192
+/** What a token for a client unpacks to at most. Bytes. */
+const MAX_INFLATED = 65_536
 
 /** The body of `POST /v1/tokens/explain`. */
 interface ExplainRequest {
@@ -90,8 +93,10 @@ export function explainEndpoints(issuing: Issuing): readonly Endpoint[] {
         'REQUEST_INVALID',
       ],
       handle: async (context) => {
-        const project = await projectForCaller(issuing, context)
+        const isKnown = await isKnownCaller(issuing, context)
         const { token, join } = await readJson(context, explainRequestSchema)
+        const named = [appIdIn(token), join?.appId]
+        const project = isKnown ? await projectOf(issuing, named) : undefined
         const now = Math.floor(issuing.clock() / 1000)
         const explanation = explainToken(token, {
           now,
@@ -104,17 +109,28 @@ export function explainEndpoints(issuing: Issuing): readonly Endpoint[] {
   ]
 }
 
-/** The project with its certificates, for callers that are known; strangers have to do without. */
-async function projectForCaller(
-  issuing: Issuing,
-  context: AppContext,
-): Promise<ExplainProject | undefined> {
+/** Strangers have to do without the project's certificates. */
+async function isKnownCaller(issuing: Issuing, context: AppContext): Promise<boolean> {
   const call = callOf(context, 'explain')
   try {
     const principal = await authenticate(issuing.callers, call, Math.floor(issuing.clock() / 1000))
     await issuing.limiter.takeCaller(principal, call)
+    return true
+  } catch (error) {
+    if (isProblem(error) && error.code !== 'RATE_LIMITED') return false
+    throw error
+  }
+}
+
+/** The first of these projects that there is, else the one that a request means when it names none. */
+async function projectOf(
+  issuing: Issuing,
+  named: readonly (string | undefined)[],
+): Promise<ExplainProject | undefined> {
+  const [wanted, ...others] = named
+  try {
     const { appId, status, coHostAuthentication, allowsAppIdOnly, certificates } =
-      await issuing.projects.find(undefined)
+      await issuing.projects.find(wanted)
     return {
       appId,
       status,
@@ -127,7 +143,17 @@ async function projectForCaller(
       })),
     }
   } catch (error) {
-    if (isProblem(error) && error.code !== 'RATE_LIMITED') return undefined
-    throw error
+    if (!isProblem(error)) throw error
+    return named.length === 0 ? undefined : projectOf(issuing, others)
+  }
+}
+
+/** Which project a token says that it is for; nobody has verified that. */
+function appIdIn(token: string): string | undefined {
+  const text = token.trim()
+  try {
+    return decodeToken(text, { maxInflatedBytes: MAX_INFLATED }).appId
+  } catch {
+    return /^00[3-6]([0-9a-f]{32})/i.exec(text)?.[1]
   }
 }

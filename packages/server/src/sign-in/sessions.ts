@@ -74,8 +74,12 @@ export class Sessions {
     return { id, session: live(id, record, { ...account, lastSignInAt: now }) }
   }
 
-  /** The session of this id, which is active now; `'ended'` when it was good once. */
-  async find(id: string): Promise<LiveSession | 'ended' | undefined> {
+  /**
+   * The session of this id; `'ended'` when it was good once.
+   *
+   * @param isActive - Whether somebody does something, and so the session goes on.
+   */
+  async find(id: string, isActive: boolean): Promise<LiveSession | 'ended' | undefined> {
     const now = this.now()
     // Found by the hash of 256 random bits: how far a comparison got tells nothing about the id.
     const found = await this.#storage.sessions.find(sha256Hex(id))
@@ -83,7 +87,7 @@ export class Sessions {
     if (found.expiresAt <= now || found.lastSeenAt + IDLE_SECONDS <= now) return 'ended'
     const account = await this.#storage.adminUsers.find(found.userId)
     if (account === undefined || account.disabledAt !== undefined) return 'ended'
-    if (found.lastSeenAt + NOTE_EVERY_SECONDS > now) return live(id, found, account)
+    if (!isActive || found.lastSeenAt + NOTE_EVERY_SECONDS > now) return live(id, found, account)
     await this.#storage.sessions.noteSeen(found.idHash, now)
     return live(id, { ...found, lastSeenAt: now }, account)
   }

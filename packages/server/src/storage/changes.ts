@@ -28,6 +28,7 @@ export class Changes {
   readonly #monotonicMs: () => number
   readonly #versions = new Map<string, number>()
   readonly #generations = new Map<Topic, number>()
+  readonly #listeners = new Set<{ readonly topic: Topic; readonly listener: () => void }>()
   #lookedUpAt = Number.NEGATIVE_INFINITY
   #lookingUp: Promise<void> | undefined
 
@@ -48,6 +49,13 @@ export class Changes {
       this.#lookingUp = undefined
     })
     return this.#lookingUp
+  }
+
+  /** Calls back after each change of a topic that is known here; call the result to stop. */
+  subscribe(topic: Topic, listener: () => void): () => void {
+    const entry = { topic, listener }
+    this.#listeners.add(entry)
+    return () => void this.#listeners.delete(entry)
   }
 
   /** Changes with every change that is known here; a cache is good as long as it stays the same. */
@@ -96,6 +104,7 @@ export class Changes {
 
   #bump(topic: Topic): void {
     this.#generations.set(topic, this.generation(topic) + 1)
+    for (const { topic: wanted, listener } of this.#listeners) if (wanted === topic) listener()
   }
 }
 

@@ -8,6 +8,7 @@ import { type App, createApp } from '../../src/app.ts'
 import type { Composition } from '../../src/compose/composition.ts'
 import { everyTimer } from '../../src/compose/housekeeping.ts'
 import { composeManaged, openInstallation } from '../../src/compose/managed.ts'
+import { ALONE, type Neighbours } from '../../src/compose/neighbours.ts'
 import { composeStateless } from '../../src/compose/stateless.ts'
 import type { Surroundings } from '../../src/compose/surroundings.ts'
 import type { Config } from '../../src/config/config.ts'
@@ -50,6 +51,7 @@ export async function managedServer(
   env: Env = {},
   configFile = '',
   overrides: Partial<Surroundings> = {},
+  neighbours: Neighbours = ALONE,
 ): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'tessera-server-'))
   const config = configOf(
@@ -62,7 +64,7 @@ export async function managedServer(
   )
   const adminKey = await addAdminKey(config)
   return started(config, folder, adminKey, (surroundings) =>
-    composeManaged(config, { ...surroundings, ...overrides }),
+    composeManaged(config, { ...surroundings, ...overrides }, neighbours),
   )
 }
 
