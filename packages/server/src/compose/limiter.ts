@@ -1,3 +1,4 @@
+import type { ClockSource } from '../clock/clock-guard.ts'
 import type { Config } from '../config/config.ts'
 import type { Limiter } from '../limits/limiter.ts'
 import { counterFor, rateLimiter } from '../limits/rate-limiter.ts'
@@ -9,26 +10,34 @@ import type { Surroundings } from './surroundings.ts'
 export interface OpenLimiter {
   readonly limiter: Limiter
   readonly signIn: SignInThrottle
+  /** The clock of Redis, where there is one. */
+  readonly clocks: readonly ClockSource[]
   close(): void
 }
 
 /** Counts in Redis where there is one, else in memory. */
-export function openLimiter(config: Config, { log }: Surroundings): OpenLimiter {
+export function openLimiter(config: Config, { log, monotonicMs }: Surroundings): OpenLimiter {
   const { budgets } = config.file
   if (config.redisUrl === undefined) {
     return {
-      limiter: rateLimiter(budgets),
-      signIn: signInThrottle(counterFor('signIn', budgets, undefined)),
+      limiter: rateLimiter(budgets, undefined, monotonicMs),
+      signIn: signInThrottle(counterFor('signIn', budgets, undefined, monotonicMs)),
+      clocks: [],
       close: () => undefined,
     }
   }
-  const redis = redisCounters(config.redisUrl.reveal(), (isWorking) => {
-    if (isWorking) log.info('redis-back', { limits: 'shared between replicas again' })
-    else log.warn('redis-lost', { limits: 'counted by each replica alone until it is back' })
-  })
+  const redis = redisCounters(
+    config.redisUrl.reveal(),
+    (isWorking) => {
+      if (isWorking) log.info('redis-back', { limits: 'shared between replicas again' })
+      else log.warn('redis-lost', { limits: 'counted by each replica alone until it is back' })
+    },
+    monotonicMs,
+  )
   return {
-    limiter: rateLimiter(budgets, redis),
-    signIn: signInThrottle(counterFor('signIn', budgets, redis)),
+    limiter: rateLimiter(budgets, redis, monotonicMs),
+    signIn: signInThrottle(counterFor('signIn', budgets, redis, monotonicMs)),
+    clocks: [redis.clock],
     close: () => {
       redis.close()
     },

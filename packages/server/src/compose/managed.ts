@@ -23,6 +23,7 @@ import { banAdmin } from '../bans/ban-admin.ts'
 import { kickingFromSettings } from '../bans/kick-settings.ts'
 import { type KickingRules, kickingRules } from '../bans/kicking-rules.ts'
 import { storedBans } from '../bans/stored-bans.ts'
+import { databaseClocks } from '../clock/database-clock.ts'
 import { type Config, ConfigError } from '../config/config.ts'
 import type { Secret } from '../config/secret.ts'
 import { tableUidMap } from '../policy/uid-map.ts'
@@ -37,16 +38,17 @@ import type { DatabaseLocation } from '../storage/database.ts'
 import { openStorage, sealedStorage, type Storage } from '../storage/storage.ts'
 import type { SettingsStore } from '../storage/stores/settings.ts'
 import { callerMethods } from './callers.ts'
+import { clockWatch } from './clock-watch.ts'
 import { closeInOrder, endsWithin } from './closing.ts'
 import type { Composition } from './composition.ts'
 import { consoleAccess } from './console.ts'
 import { housekeeping } from './housekeeping.ts'
 import { openLimiter } from './limiter.ts'
 import { managedPolicy } from './managed-policy.ts'
-import type { Surroundings } from './surroundings.ts'
-
 import { ALONE, type Neighbours } from './neighbours.ts'
 import { projectFeed } from './project-feed.ts'
+import type { Surroundings } from './surroundings.ts'
+
 /** The database of an installation with the keys that open it. */
 export interface OpenInstallation {
   readonly storage: Storage
@@ -105,9 +107,9 @@ const CLEAN_EVERY_MS = 600_000
 export async function composeManaged(
   config: Config,
   surroundings: Surroundings,
+  neighbours: Neighbours = ALONE,
 ): Promise<Composition> {
   const { clock, every, log, metrics, wallClock, write } = surroundings
-  neighbours: Neighbours = ALONE,
   const nowSeconds = (): number => Math.floor(clock() / 1000)
   const logError =
     (event: string) =>
@@ -123,9 +125,9 @@ export async function composeManaged(
     storage,
     ring,
     onError: logError('certificate-usage-not-noted'),
+    defaultProject: neighbours.defaultProject,
   })
   const audit = new ChainedAudit({
-    defaultProject: neighbours.defaultProject,
     sink: databaseSink(storage.database),
     key: keys.audit.export(),
     replica: hostname(),
@@ -152,7 +154,19 @@ export async function composeManaged(
     surroundings,
   )
 
+  const clocks = [...databaseClocks(storage.database), ...limits.clocks]
+  const { guard: clockGuard, chores: clockChores } = clockWatch(clocks, surroundings)
+  if (clocks.length === 0) {
+    log.info('clock-alone', {
+      meaning: 'there is no second clock to compare with: keep this one right (NTP)',
+    })
+  }
+  await clockGuard.measure()
+
   const issuing = {
+    assertFit: () => {
+      clockGuard.assertReliable()
+    },
     callers,
     limiter: limits.limiter,
     policy,
@@ -185,6 +199,7 @@ export async function composeManaged(
   const checkpointMs = config.auditCheckpointSeconds * 1000
   const chores = housekeeping(
     [
+      ...clockChores,
       {
         name: 'remove-expired',
         everyMs: CLEAN_EVERY_MS,
@@ -222,19 +237,21 @@ export async function composeManaged(
       ...auditEndpoints(administration, auditReader(storage.database)),
       ...settingsEndpoints(administration, settings),
       ...people.endpoints(administration),
+      ...gatewayEndpoints(administration, neighbours.gateway, neighbours.stopping),
     ],
     readiness: [
       { name: 'database', check: () => storage.check() },
       // It opened the database's keys at the start, so it is there and fits.
       { name: 'master-key', check: () => undefined },
+      { name: 'clock', check: () => clockGuard.problem() },
     ],
+    projects: projectFeed(projects, storage.changes),
     setUpToken: () => people.setUpToken(),
     close: () =>
       closeInOrder(
         [
           { name: 'chores', run: () => chores.stop() },
           {
-      ...gatewayEndpoints(administration, neighbours.gateway, neighbours.stopping),
             name: 'kicks',
             run: async () => {
               if (await endsWithin(KICK_PATIENCE_MS, bans.idle())) return
@@ -242,7 +259,6 @@ export async function composeManaged(
               log.warn('kicks-left-for-the-next-start', { bans: left.map(({ id }) => id) })
             },
           },
-    projects: projectFeed(projects, storage.changes),
           { name: 'certificate-usage', run: () => projects.flush() },
           { name: 'audit', run: () => audit.close() },
           {

@@ -10,7 +10,9 @@ import { singleProject } from '../projects/env-projects.ts'
 import type { Project } from '../projects/project.ts'
 import { batchEndpoints } from '../routes/batch.ts'
 import { callerMethods } from './callers.ts'
+import { clockWatch } from './clock-watch.ts'
 import type { Composition } from './composition.ts'
+import { housekeeping } from './housekeeping.ts'
 import { openLimiter } from './limiter.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -24,6 +26,10 @@ export function composeStateless(
   surroundings: Surroundings,
 ): Composition {
   const limits = openLimiter(config, surroundings)
+  const { guard: clockGuard, chores } = clockWatch(limits.clocks, surroundings)
+  const clockChores = housekeeping(chores, surroundings.every, (chore, error) => {
+    surroundings.log.error('chore-failed', { chore, error })
+  })
   const callers = callerMethods(
     config,
     {
@@ -34,6 +40,9 @@ export function composeStateless(
     surroundings,
   )
   const issuing = {
+    assertFit: () => {
+      clockGuard.assertReliable()
+    },
     callers,
     limiter: limits.limiter,
     policy: createPolicy({
@@ -51,10 +60,10 @@ export function composeStateless(
   return {
     issuing,
     endpoints: batchEndpoints(issuing),
-    readiness: [],
-    close: () => {
+    readiness: [{ name: 'clock', check: () => clockGuard.problem() }],
+    async close() {
+      await clockChores.stop()
       limits.close()
-      return Promise.resolve()
     },
   }
 }

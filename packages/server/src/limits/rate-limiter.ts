@@ -1,25 +1,27 @@
-import {
-  type RateLimiterAbstract,
-  RateLimiterMemory,
-  RateLimiterRedis,
-  RateLimiterRes,
-} from 'rate-limiter-flexible'
+import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 
 import { Problem } from '../problems.ts'
 import { addressKey } from './addresses.ts'
 import type { BudgetName, Budgets } from './budgets.ts'
 import type { Allowance, Limiter } from './limiter.ts'
+import { MemoryCounter, type Taken } from './memory-counter.ts'
 import type { RedisCounters } from './redis.ts'
 
 /**
  * Counts callers in memory, or in Redis where replicas share their budgets. While Redis does not answer each replica
  * counts by itself: a limit then is per replica, but it is never gone.
+ *
+ * @param monotonicMs - A clock that never jumps. Milliseconds.
  */
-export function rateLimiter(budgets: Budgets, redis?: RedisCounters): Limiter {
+export function rateLimiter(
+  budgets: Budgets,
+  redis?: RedisCounters,
+  monotonicMs?: () => number,
+): Limiter {
   const counters = {
-    principal: counterFor('principal', budgets, redis),
-    address: counterFor('address', budgets, redis),
-    project: counterFor('project', budgets, redis),
+    principal: counterFor('principal', budgets, redis, monotonicMs),
+    address: counterFor('address', budgets, redis, monotonicMs),
+    project: counterFor('project', budgets, redis, monotonicMs),
   }
   return {
     async takeCaller(principal, call) {
@@ -45,47 +47,55 @@ export function counterFor(
   name: BudgetName,
   budgets: Budgets,
   redis: RedisCounters | undefined,
+  monotonicMs: () => number = () => performance.now(),
 ): Counter {
   const { points, durationSeconds } = budgets[name]
-  const options = { keyPrefix: `tessera:limit:${name}`, points, duration: durationSeconds }
-  const memory = new RateLimiterMemory(options)
-  const shared = redis && new RateLimiterRedis({ ...options, storeClient: redis.client })
+  const memory = new MemoryCounter(budgets[name], monotonicMs)
+  const shared = redis && sharedCounter(name, budgets[name], redis)
   return async (key, cost) => {
+    const { isAllowed, remaining, msBeforeNext } =
+      shared === undefined ? memory.take(key, cost) : await shared(key, cost, memory)
+    if (!isAllowed) throw limited(name, points, durationSeconds, msBeforeNext)
+    return { limit: points, remaining, resetSeconds: Math.ceil(msBeforeNext / 1000) }
+  }
+}
+
+/** Counts in Redis, and in memory while that does not answer. */
+function sharedCounter(
+  name: BudgetName,
+  { points, durationSeconds }: Budgets[BudgetName],
+  redis: RedisCounters,
+): (key: string, cost: number, memory: MemoryCounter) => Promise<Taken> {
+  const counter = new RateLimiterRedis({
+    keyPrefix: `tessera:limit:${name}`,
+    points,
+    duration: durationSeconds,
+    storeClient: redis.client,
+  })
+  return async (key, cost, memory) => {
     try {
-      const result = await consume(memory, shared, redis, key, cost)
-      return {
-        limit: points,
-        remaining: result.remainingPoints,
-        resetSeconds: Math.ceil(result.msBeforeNext / 1000),
-      }
+      return await redis.guard(
+        async () => takenOf(await counter.consume(key, cost), true),
+        () => Promise.resolve(memory.take(key, cost)),
+      )
     } catch (error) {
-      if (error instanceof RateLimiterRes) throw limited(name, points, durationSeconds, error)
+      if (error instanceof RateLimiterRes) return takenOf(error, false)
       throw error
     }
   }
 }
 
-function consume(
-  memory: RateLimiterAbstract,
-  shared: RateLimiterAbstract | undefined,
-  redis: RedisCounters | undefined,
-  key: string,
-  cost: number,
-): Promise<RateLimiterRes> {
-  if (shared === undefined || redis === undefined) return memory.consume(key, cost)
-  return redis.guard(
-    () => shared.consume(key, cost),
-    () => memory.consume(key, cost),
-  )
+function takenOf({ remainingPoints, msBeforeNext }: RateLimiterRes, isAllowed: boolean): Taken {
+  return { isAllowed, remaining: remainingPoints, msBeforeNext }
 }
 
 function limited(
   name: BudgetName,
   points: number,
   durationSeconds: number,
-  result: RateLimiterRes,
+  msBeforeNext: number,
 ): Problem {
-  const retryAfterSeconds = Math.max(1, Math.ceil(result.msBeforeNext / 1000))
+  const retryAfterSeconds = Math.max(1, Math.ceil(msBeforeNext / 1000))
   return new Problem('RATE_LIMITED', {
     ...(name === 'signIn'
       ? {

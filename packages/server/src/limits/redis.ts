@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import { RateLimiterRes } from 'rate-limiter-flexible'
 
+import type { ClockSource } from '../clock/clock-guard.ts'
 import { circuitBreaker } from './breaker.ts'
 
 /** Redis as the limiter sees it: a client, and a guard that stops asking one that does not answer. */
@@ -8,6 +9,8 @@ export interface RedisCounters {
   readonly client: Redis
   /** Runs `shared`, or `alone` when Redis fails or is known to be failing. */
   guard<Value>(shared: () => Promise<Value>, alone: () => Promise<Value>): Promise<Value>
+  /** Its clock, to compare ours with. Rejects when it does not answer. */
+  readonly clock: ClockSource
   close(): void
 }
 
@@ -58,6 +61,16 @@ export function redisCounters(
         if (error instanceof RateLimiterRes) throw error
         return alone()
       }
+    },
+    clock: {
+      name: 'Redis',
+      async read() {
+        const [seconds, microseconds] = await breaker.run(() => client.time())
+        return Number(seconds) * 1000 + Number(microseconds) / 1000
+      },
+      onReachable: (work) => {
+        client.on('ready', work)
+      },
     },
     close: () => {
       client.disconnect()

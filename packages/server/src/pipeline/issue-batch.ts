@@ -3,7 +3,7 @@ import { authenticate } from '../callers/authenticate.ts'
 import type { Call, Principal } from '../callers/principal.ts'
 import { showAllowance } from '../limits/limiter.ts'
 import { isProblem, type Problem } from '../problems.ts'
-import { authorizeAndSign, type Issuing } from './issue.ts'
+import { assertFit, authorizeAndSign, type Issuing } from './issue.ts'
 import type { IssuedToken, TokenRequest } from './token-request.ts'
 
 /** What became of one request of a batch. */
@@ -24,6 +24,7 @@ export async function issueBatch(
 ): Promise<readonly BatchResult[]> {
   const at = issuing.clock()
   const now = Math.floor(at / 1000)
+  assertFit(issuing, call)
   const principal = await authenticate(issuing.callers, call, now)
   showAllowance(call, await issuing.limiter.takeCaller(principal, call))
   const requests = await readRequests()

@@ -21,6 +21,13 @@ export interface Issuing {
   readonly bans: Bans
   readonly audit: AuditLog
   readonly metrics: Metrics
+  /**
+   * Whether this replica is in a state to issue at all; asked before anything else. Its refusals say nothing of the
+   * caller, so they are counted and not audited.
+   *
+   * @throws {Problem} `CLOCK_UNRELIABLE` or `OVERLOADED`.
+   */
+  readonly assertFit?: () => void
   /** Unix milliseconds. */
   readonly clock: () => number
 }
@@ -43,6 +50,7 @@ export async function issueToken(
   const now = Math.floor(at / 1000)
   let principal: Principal | undefined
   let request: TokenRequest | undefined
+  assertFit(issuing, call)
   try {
     principal = await authenticate(issuing.callers, call, now)
     showAllowance(call, await issuing.limiter.takeCaller(principal, call))
@@ -57,6 +65,16 @@ export async function issueToken(
     return token
   } catch (error) {
     if (isProblem(error)) await recordRefusal(issuing, call, principal, request, error, at)
+    throw error
+  }
+}
+
+/** @throws {Problem} When this replica is in no state to issue. */
+export function assertFit(issuing: Issuing, call: Call): void {
+  try {
+    issuing.assertFit?.()
+  } catch (error) {
+    if (isProblem(error)) issuing.metrics.refused(call.endpoint, error.code)
     throw error
   }
 }

@@ -39,10 +39,14 @@ export interface TestServer {
 type Env = Readonly<Record<string, string>>
 
 /** One project from the environment, open to everybody, with every family of older endpoints. */
-export async function statelessServer(env: Env = {}, configFile = ''): Promise<TestServer> {
+export async function statelessServer(
+  env: Env = {},
+  configFile = '',
+  overrides: Partial<Surroundings> = {},
+): Promise<TestServer> {
   const config = configOf({ APP_ID, APP_CERTIFICATE: CERTIFICATE, ...env }, configFile)
   return started(config, '', '', (surroundings) =>
-    Promise.resolve(composeStateless(config, config.project!, surroundings)),
+    Promise.resolve(composeStateless(config, config.project!, { ...surroundings, ...overrides })),
   )
 }
 
