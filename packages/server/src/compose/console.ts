@@ -2,8 +2,12 @@ import { accountEndpoints } from '../admin/accounts.ts'
 import type { Administration } from '../admin/admin-endpoint.ts'
 import { sessionCallers } from '../callers/session.ts'
 import type { CallerMethod } from '../callers/principal.ts'
+import type { Config } from '../config/config.ts'
 import type { Endpoint } from '../routes/endpoint.ts'
 import { signInEndpoints } from '../sign-in/endpoints.ts'
+import { oidcEndpoints } from '../sign-in/oidc-endpoints.ts'
+import { type OidcProvider, oidcProvider } from '../sign-in/oidc-provider.ts'
+import type { OidcSettings } from '../sign-in/oidc-settings.ts'
 import { passwordHashing } from '../sign-in/password-hashing.ts'
 import { Sessions } from '../sign-in/sessions.ts'
 import { signIn } from '../sign-in/sign-in.ts'
@@ -23,8 +27,10 @@ export interface ConsoleAccess {
 export function consoleAccess(
   storage: Storage,
   throttle: SignInThrottle,
-  { wallClock, deriveHash }: Surroundings,
+  { file: { oidc } }: Config,
+  surroundings: Surroundings,
 ): ConsoleAccess {
+  const { wallClock, deriveHash } = surroundings
   const sessions = new Sessions({ storage, wallClock })
   return {
     callers: sessionCallers(sessions),
@@ -38,8 +44,18 @@ export function consoleAccess(
         clock,
         hashing: passwordHashing(deriveHash),
       }
+      const ways = signIn(ports)
       return [
-        ...signInEndpoints({ ...ports, signIn: signIn(ports), oidcName: undefined }),
+        ...signInEndpoints({ ...ports, signIn: ways, oidcName: oidc?.name }),
+        ...(oidc === undefined
+          ? []
+          : oidcEndpoints({
+              ...ports,
+              signIn: ways,
+              now: () => sessions.now(),
+              rules: oidc.accounts,
+              provider: providerOf(oidc, surroundings),
+            })),
         ...accountEndpoints(administration, ports),
       ]
     },
@@ -50,4 +66,15 @@ export function consoleAccess(
       return token
     },
   }
+}
+
+function providerOf(
+  settings: OidcSettings,
+  { fetch: fetchImpl, monotonicMs, log }: Surroundings,
+): OidcProvider {
+  return oidcProvider(settings, fetchImpl, monotonicMs, (error) => {
+    // The name of what went wrong; what a provider says may hold anything.
+    const { name, code } = error as { readonly name?: unknown; readonly code?: unknown }
+    log.warn('oidc-failed', { name: String(name), code: String(code) })
+  })
 }

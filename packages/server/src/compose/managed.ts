@@ -142,7 +142,7 @@ export async function composeManaged(
     log,
   })
   const limits = openLimiter(config, surroundings)
-  const people = consoleAccess(storage, limits.signIn, surroundings)
+  const people = consoleAccess(storage, limits.signIn, config, surroundings)
   const callers = callerMethods(
     config,
     {

@@ -7,6 +7,7 @@ import type { Budgets } from '../limits/budgets.ts'
 import type { TrustedProxies } from '../limits/client-address.ts'
 import type { LogLevel } from '../log/pino-log.ts'
 import type { Rule } from '../policy/rule.ts'
+import type { OidcSettings } from '../sign-in/oidc-settings.ts'
 import type { Secret } from './secret.ts'
 
 /** Everything the server is told from outside; frozen, and complete before anything is opened. */
@@ -64,6 +65,8 @@ export interface ConfigFile {
   readonly privateKeySetHosts: readonly string[]
   readonly apiKeys: readonly FileApiKey[]
   readonly forwardAuth: ForwardAuth | undefined
+  /** Signing in to the console at an identity provider. */
+  readonly oidc: OidcSettings | undefined
   readonly policies: readonly Rule[]
   /** No token outlives the credential that it was asked with. */
   readonly capToCredential: boolean

@@ -5,6 +5,7 @@ import { ASYMMETRIC_ALGORITHMS } from '../callers/jwt/issuer.ts'
 import type { Budget, BudgetName } from '../limits/budgets.ts'
 import { trustOf } from '../limits/client-address.ts'
 import { isLoopback } from './config.ts'
+import { oidcSchema, type RawOidc } from './oidc-schema.ts'
 
 /** An HS256 secret shorter than its hash is guessable. Bytes. */
 const MIN_SECRET_BYTES = 32
@@ -172,6 +173,7 @@ export function fileSchema(secretNamed: SecretNamed): z.ZodType<RawConfigFile> {
         forwardAuth: forwardAuth(secretNamed).optional(),
       })
       .optional(),
+    oidc: oidcSchema(secretNamed).optional(),
     policies: z.unknown().optional(),
     capToCredential: z.boolean().default(false),
     limits: z
@@ -200,6 +202,7 @@ export interface RawConfigFile {
         readonly forwardAuth?: RawForwardAuth | undefined
       }
     | undefined
+  readonly oidc?: RawOidc | undefined
   readonly policies?: unknown
   readonly capToCredential: boolean
   readonly limits?:

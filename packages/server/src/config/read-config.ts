@@ -141,6 +141,12 @@ function checkMode({ file }: Config, from: Environment): void {
         from.warn(name, 'has no effect beside APP_ID, which means one project and no database')
       }
     }
+    if (file.oidc !== undefined) {
+      from.warn(
+        'oidc',
+        'in the configuration file has no effect beside APP_ID: there is no console',
+      )
+    }
     if (from.text('TESSERA_AUDIT_CHECKPOINT_SECONDS') !== undefined) {
       from.warn(
         'TESSERA_AUDIT_CHECKPOINT_SECONDS',

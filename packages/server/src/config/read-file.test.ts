@@ -106,6 +106,7 @@ trustedProxies: [10.0.0.0/8]
       principal: { points: 1, durationSeconds: 2 },
       address: DEFAULT_BUDGETS.address,
       project: { points: 3, durationSeconds: 4 },
+      signIn: DEFAULT_BUDGETS.signIn,
     })
     expect(file.trustedProxies).toEqual({ networks: ['10.0.0.0/8'] })
     expect(JSON.stringify(file)).not.toContain('canary')

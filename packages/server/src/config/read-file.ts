@@ -13,6 +13,7 @@ import {
   type RawIssuer,
   type SecretNamed,
 } from './file-schema.ts'
+import { oidcSettings } from './oidc-schema.ts'
 import { Secret } from './secret.ts'
 
 /** What a configuration file that is not there says. */
@@ -21,6 +22,7 @@ export const EMPTY_FILE: ConfigFile = {
   privateKeySetHosts: [],
   apiKeys: [],
   forwardAuth: undefined,
+  oidc: undefined,
   policies: [],
   capToCredential: false,
   budgets: DEFAULT_BUDGETS,
@@ -91,6 +93,7 @@ function toFile(
       ...(expiresAt === undefined ? {} : { expiresAt: Math.floor(Date.parse(expiresAt) / 1000) }),
     })),
     forwardAuth: callers?.forwardAuth && toForwardAuth(callers.forwardAuth, secretNamed),
+    oidc: oidcSettings(raw.oidc, secretNamed),
     policies,
     capToCredential: raw.capToCredential,
     budgets: {

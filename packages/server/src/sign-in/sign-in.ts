@@ -30,6 +30,8 @@ export interface SignIn {
     account: AdminUserRecord,
     by: SessionRecord['openedBy'],
   ): Promise<OpenedSession>
+  /** The refusal to be thrown, once it is in the audit log. */
+  refusal(call: Call, by: SessionRecord['openedBy']): Promise<Problem>
   isSetUp(): Promise<boolean>
 }
 
@@ -50,7 +52,7 @@ export function signIn(ports: SignInPorts): SignIn {
   const { storage, sessions, hashing, throttle, audit, clock } = ports
   const { adminUsers, signInLinks } = storage
 
-  const refuse = async (call: Call, by: SessionRecord['openedBy']): Promise<Problem> => {
+  const refusal: SignIn['refusal'] = async (call, by) => {
     // Not the name: some type their password where it belongs.
     await audit.record({
       ...auditCaller(call, undefined),
@@ -63,7 +65,7 @@ export function signIn(ports: SignInPorts): SignIn {
   }
 
   const asAccount: SignIn['asAccount'] = async (call, account, by) => {
-    if (account.disabledAt !== undefined) throw await refuse(call, by)
+    if (account.disabledAt !== undefined) throw await refusal(call, by)
     await audit.record({
       ...auditCaller(call, undefined),
       principal: { kind: 'session', subject: account.id },
@@ -75,6 +77,8 @@ export function signIn(ports: SignInPorts): SignIn {
   }
 
   const setUp = async (call: Call): Promise<AdminUserRecord | undefined> => {
+    // Somebody may have come from elsewhere meanwhile.
+    if ((await adminUsers.list()).length > 0) return undefined
     const account: AdminUserRecord = {
       id: newId('acc'),
       name: FIRST_NAME,
@@ -92,22 +96,23 @@ export function signIn(ports: SignInPorts): SignIn {
 
   return {
     asAccount,
+    refusal,
     async byPassword(call, name, password) {
       await throttle.fromAddress(call.address)
       await throttle.forAccount(name)
       const account = await adminUsers.findByName(name)
       // Also without an account: every refusal has made one hash.
       const isRight = await hashing.verify(normalPassword(password), account?.passwordHash)
-      if (account === undefined || !isRight) throw await refuse(call, 'password')
+      if (account === undefined || !isRight) throw await refusal(call, 'password')
       return asAccount(call, account, 'password')
     },
     async byLink(call, token) {
       await throttle.fromAddress(call.address)
       const link = await signInLinks.take(sha256Hex(token))
-      if (link === undefined || link.expiresAt <= sessions.now()) throw await refuse(call, 'link')
+      if (link === undefined || link.expiresAt <= sessions.now()) throw await refusal(call, 'link')
       const account =
         link.userId === undefined ? await setUp(call) : await adminUsers.find(link.userId)
-      if (account === undefined) throw await refuse(call, 'link')
+      if (account === undefined) throw await refusal(call, 'link')
       return asAccount(call, account, 'link')
     },
     isSetUp: async () => (await adminUsers.list()).length > 0,
