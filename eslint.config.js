@@ -72,6 +72,20 @@ export default defineConfig(
     rules: { 'no-restricted-exports': 'off' },
   },
   {
+    // See routes/answer.ts: what Hono's own methods make loses the headers that every answer carries, and is slow.
+    files: ['packages/server/src/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.object.name="context"][callee.property.name=/^(json|text|body|html|header|redirect)$/]',
+          message: 'Answer through routes/answer.ts.',
+        },
+      ],
+    },
+  },
+  {
     // Runs in the browser as it is, before anything that is bundled.
     files: ['packages/console/public/**'],
     languageOptions: { globals: { document: 'readonly', localStorage: 'readonly' } },

@@ -8,15 +8,19 @@ import { makeDevMasterKey, withDevMasterKey } from '../dev-master-key.ts'
 import { type Development, startDevelopment } from '../development.ts'
 import type { Io } from '../io.ts'
 import { wholeNumber } from '../values.ts'
-import { dataFolder, jsonLines, pointing } from './gateway.ts'
+import { dataFolder, jsonLines, mediaFlag, pointing } from './gateway.ts'
 
-/** The ports, which `tessera demo` takes, too. */
-export const portFlags = {
+/** The ports and the gateway's switches, which `tessera demo` takes, too. */
+export const gatewayFlags = {
   port: { type: 'string', description: 'Port of the token server; default: $PORT or 8080' },
   'gateway-port': {
     type: 'string',
     default: '8443',
     description: 'Port of the gateway; 0 takes a free one',
+  },
+  'co-host-auth': {
+    type: 'boolean',
+    description: 'In every project, publishing needs a privilege in the token',
   },
 } as const
 
@@ -25,7 +29,8 @@ export const devCommand: CommandDef = command({
   name: 'dev',
   description: 'Run everything on this machine, for development: no account and no settings needed',
   args: {
-    ...portFlags,
+    ...gatewayFlags,
+    ...mediaFlag,
     gateway: {
       type: 'boolean',
       default: true,
@@ -38,6 +43,8 @@ export const devCommand: CommandDef = command({
     const here = await startHere(io, {
       port: args.port,
       gatewayPort: args.gateway ? args['gateway-port'] : undefined,
+      media: args.media,
+      coHostAuth: args['co-host-auth'],
     })
     const { development } = here
     io.out(args.json === true ? `${JSON.stringify(listeningEvent(here))}\n` : greeting(here))
@@ -57,14 +64,20 @@ export interface RunningHere {
   readonly signInLink: string | undefined
 }
 
+/** What the flags say. */
+export interface HereWish {
+  readonly port: string | undefined
+  /** `undefined`: no gateway. */
+  readonly gatewayPort: string | undefined
+  readonly media: boolean | undefined
+  readonly coHostAuth: boolean | undefined
+}
+
 /** Starts everything, as the flags and the environment say. */
-export async function startHere(
-  io: Io,
-  ports: { readonly port: string | undefined; readonly gatewayPort: string | undefined },
-): Promise<RunningHere> {
+export async function startHere(io: Io, wish: HereWish): Promise<RunningHere> {
   const { env, appId, notice, isManaged } = await devEnvironment({
     ...io,
-    env: { ...io.env, ...(ports.port === undefined ? {} : { PORT: ports.port }) },
+    env: { ...io.env, ...(wish.port === undefined ? {} : { PORT: wish.port }) },
   })
   const folder = isManaged ? consoleFolder() : undefined
   let setUpLink: string | undefined
@@ -79,10 +92,12 @@ export async function startHere(
     },
     ...(isManaged ? { demoProject: appId } : {}),
     gateway:
-      ports.gatewayPort === undefined
+      wish.gatewayPort === undefined
         ? undefined
         : {
-            port: wholeNumber('gateway-port', ports.gatewayPort),
+            port: wholeNumber('gateway-port', wish.gatewayPort),
+            media: wish.media,
+            coHostAuth: wish.coHostAuth,
             dataFolder: dataFolder(io),
             logger: jsonLines(io),
           },
@@ -111,7 +126,13 @@ interface DevEnvironment {
 }
 
 async function devEnvironment(io: Io): Promise<DevEnvironment> {
-  const given: Io['env'] = { TESSERA_ALLOW_ANONYMOUS: '1', CORS_ALLOW_ORIGIN: '*', ...io.env }
+  const given: Io['env'] = {
+    TESSERA_ALLOW_ANONYMOUS: '1',
+    CORS_ALLOW_ORIGIN: '*',
+    // What a server tells its operator at the start would stand before the greeting.
+    TESSERA_LOG: 'warn',
+    ...io.env,
+  }
   if (given.APP_ID !== undefined) {
     const notice = `Project ${given.APP_ID}, from APP_ID.`
     return { env: given, appId: given.APP_ID, notice, isManaged: false }
