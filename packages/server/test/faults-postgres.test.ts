@@ -56,6 +56,7 @@ describe.skipIf(missing !== undefined)(title, () => {
             {
               requestId,
               address: '192.0.2.1',
+              method: 'POST',
               endpoint: 'native',
               header: () => undefined,
               setHeader: () => undefined,

@@ -19,6 +19,7 @@ const BUDGETS = {
   principal: BUDGET,
   address: { points: 1_000_000, durationSeconds: 600 },
   project: BUDGET,
+  signIn: { points: 3, durationSeconds: 60 },
 }
 const redisProgram = findRedis()
 
