@@ -22,8 +22,8 @@ export function assertStorable(parameters: readonly unknown[]): void {
 
 /** `text` as it can be stored for searching: unstorable characters replaced, at most `maxLength` UTF-16 units. */
 export function searchableText(text: string, maxLength: number): string {
-  return text
-    .slice(0, maxLength)
-    .replace(/\p{Surrogate}/gu, '\uFFFD')
-    .replaceAll('\0', '\uFFFD')
+  const start = text.length > maxLength ? text.slice(0, maxLength) : text
+  // Nearly always; and this is asked for every token.
+  if (!start.includes('\0') && start.isWellFormed()) return start
+  return start.replace(/\p{Surrogate}/gu, '\uFFFD').replaceAll('\0', '\uFFFD')
 }
