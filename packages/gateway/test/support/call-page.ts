@@ -3,7 +3,10 @@ import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { Gateway } from '../../src/index.ts'
 
-const sdkPath = createRequire(import.meta.url).resolve('agora-rtc-sdk-ng')
+/** Another version may be tried: scripts/newest-sdk.ts does. */
+const sdkPath = createRequire(import.meta.url).resolve(
+  process.env.TESSERA_SDK ?? 'agora-rtc-sdk-ng',
+)
 
 /** A page with the unmodified SDK and nothing else; give it to the gateway as `pages`. */
 export function sdkPages(request: Request): Response {
