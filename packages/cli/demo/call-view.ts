@@ -1,5 +1,7 @@
 import { byId } from './dom.ts'
+import type { Surroundings } from './gateway.ts'
 import type { Session } from './session.ts'
+import type { SendKind } from './token-tap.ts'
 
 const join = byId('join', HTMLFormElement)
 const call = byId('call', HTMLElement)
@@ -8,6 +10,9 @@ const switchRole = byId('switch-role', HTMLButtonElement)
 const shortToken = byId('short-token', HTMLButtonElement)
 const block = byId('block', HTMLButtonElement)
 const notice = byId('notice', HTMLElement)
+
+const privileges = byId('privileges', HTMLElement)
+const privilegeButtons = [...privileges.querySelectorAll('button')]
 
 /** What can only be used inside of a call. */
 const inside = [
@@ -27,7 +32,36 @@ export function showSession(session: Session | undefined): void {
   switchRole.textContent = isHost ? 'Become audience' : 'Become host'
   press(shortToken, session?.lifetimeSeconds === 60)
   press(block, session?.isBlocked === true)
+  for (const button of privilegeButtons) {
+    button.disabled = !isHost
+    press(button, isHost && (session.sends ?? ALL).has(kindOf(button)))
+  }
   document.title = isInside ? `${session.uid} in ${session.channel} · Tessera demo` : 'Tessera demo'
+}
+
+const ALL: ReadonlySet<SendKind> = new Set(['audio', 'video', 'data'])
+
+function kindOf(button: HTMLButtonElement): SendKind {
+  return button.dataset.kind as SendKind
+}
+
+/** Calls back when the person changes what tokens allow. */
+export function onPrivileges(change: (sends: ReadonlySet<SendKind>) => void): void {
+  for (const button of privilegeButtons) {
+    button.addEventListener('click', () => {
+      press(button, button.ariaPressed !== 'true')
+      const chosen = privilegeButtons.filter(({ ariaPressed }) => ariaPressed === 'true')
+      change(new Set(chosen.map(kindOf)))
+    })
+  }
+}
+
+/** Privileges are worth showing only where they are asked for. */
+export function showSurroundings({ coHostAuthentication, media }: Surroundings): void {
+  privileges.hidden = !coHostAuthentication
+  byId('about-media', HTMLElement).textContent = media
+    ? 'Sound and pictures go through the gateway.'
+    : 'Sound and pictures are not carried: tiles show who publishes.'
 }
 
 export function showState(text: string): void {

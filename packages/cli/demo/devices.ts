@@ -18,6 +18,12 @@ export class Devices {
     return (this.#tracks ??= this.#open())
   }
 
+  /** Whether there is one; the SDK tells the others of a mute by itself. */
+  async mute(kind: 'audio' | 'video', muted: boolean): Promise<void> {
+    const track = (await this.tracks()).find(({ trackMediaType }) => trackMediaType === kind)
+    await track?.setMuted(muted)
+  }
+
   async close(): Promise<void> {
     for (const track of (await this.#tracks) ?? []) track.close()
     this.#tracks = undefined

@@ -13,6 +13,34 @@ export interface GatewayEvent {
   readonly kind?: string
   readonly secondsLeft?: number
   readonly seconds?: number
+  /** When a membership ends; `null` for never. */
+  readonly endsAt?: number | null
+}
+
+/** What the gateway says about a project and a channel of it. */
+export interface Surroundings {
+  /** Whether publishing needs a privilege in the token. */
+  readonly coHostAuthentication: boolean
+  /** Whether sound and pictures are carried. */
+  readonly media: boolean
+  readonly members: readonly MemberState[]
+}
+
+export interface MemberState {
+  readonly uid: number
+  readonly account: string | null
+  readonly joinedAt: number
+  readonly deadlines: { readonly endsAt: number | null }
+}
+
+interface State {
+  readonly media: object | null
+  readonly projects: readonly { readonly appId: string; readonly coHostAuthentication: boolean }[]
+  readonly channels: readonly {
+    readonly appId: string
+    readonly channel: string
+    readonly members: readonly MemberState[]
+  }[]
 }
 
 /** The gateway's control interface, and its clock. */
@@ -42,6 +70,17 @@ export class Gateway {
 
   async advance(seconds: number): Promise<void> {
     this.#takeClock(await this.#ask('POST', 'clock', { advanceSeconds: seconds }))
+  }
+
+  async surroundings(appId: string, channel?: string): Promise<Surroundings> {
+    const { media, projects, channels } = (await this.#ask('GET', 'state')) as State
+    const project = projects.find((each) => each.appId === appId)
+    const place = channels.find((each) => each.appId === appId && each.channel === channel)
+    return {
+      coHostAuthentication: project?.coHostAuthentication ?? false,
+      media: media !== null,
+      members: place?.members ?? [],
+    }
   }
 
   async kick(channel: string, uid: number | string): Promise<void> {

@@ -1,8 +1,10 @@
-import { showNotice, showSession, showState } from './call-view.ts'
+import { onPrivileges, showNotice, showSession, showState, showSurroundings } from './call-view.ts'
+import { Controls } from './controls.ts'
 import { Devices } from './devices.ts'
 import { byId } from './dom.ts'
-import { Gateway } from './gateway.ts'
+import { Gateway, type GatewayEvent } from './gateway.ts'
 import { LogView, type Speaker } from './log-view.ts'
+import { barOf, lifeAfter, lifeOf, type MemberLife, uidOf } from './member-life.ts'
 import { type JoinWish, type MediaKind, Session, type SessionEvent, type Uid } from './session.ts'
 import { loadSettings } from './settings.ts'
 import { Tiles } from './tiles.ts'
@@ -22,7 +24,14 @@ const log = new LogView(byId('log', HTMLElement))
 const timeline = new TimelineView(byId('timeline', SVGSVGElement), byId('life-text', HTMLElement))
 const tiles = new Tiles(byId('tiles', HTMLElement), byId('nobody', HTMLElement))
 const devices = new Devices((text) => say('page', text))
+const controls = new Controls(async (kind, muted) => {
+  await attempt(async () => session?.mute(kind, muted))
+  if (session !== undefined) await showMe(session)
+})
 const tokens: TokenLife[] = []
+/** By what the SDK calls them. */
+const lives = new Map<Uid, MemberLife>()
+const NOTHING: ReadonlySet<MediaKind> = new Set()
 let session: Session | undefined
 /** Also while joining, and after the end: the gateway has things to say then, too. */
 let channel: string | undefined
@@ -55,6 +64,9 @@ function heard(event: SessionEvent): void {
     case 'peer-unpublished':
       tiles.publishes(event.uid, event.kind, event.type === 'peer-published')
       break
+    case 'peer-picture':
+      event.track.play(tiles.pictureOf(event.uid), { fit: 'cover' })
+      break
     case 'message':
       addMessage(event.uid, event.text)
       break
@@ -75,6 +87,8 @@ function over(reason: string): void {
   session = undefined
   replaceToken()
   tiles.clear()
+  lives.clear()
+  controls.reset()
   void devices.close()
   showSession(undefined)
   if (reason !== 'left') showNotice(`You are out of the call: ${reason}.`)
@@ -93,14 +107,31 @@ function addMessage(from: Uid, text: string): void {
 /** The own tile, with the camera in it where there is one. */
 async function showMe({ uid, role }: Session): Promise<void> {
   const tracks = role === 'host' ? await devices.tracks() : []
+  const kinds = new Set(tracks.map(({ trackMediaType }) => trackMediaType))
   for (const kind of ['audio', 'video'] satisfies MediaKind[]) {
-    tiles.publishes(
-      uid,
-      kind,
-      tracks.some(({ trackMediaType }) => trackMediaType === kind),
-    )
+    tiles.publishes(uid, kind, kinds.has(kind) && !controls.isMuted(kind))
   }
-  if (role === 'host') devices.camera?.play(tiles.add(uid), { fit: 'cover' })
+  controls.offer(kinds)
+  const { camera } = devices
+  if (role === 'host' && camera !== undefined && !camera.isPlaying)
+    camera.play(tiles.pictureOf(uid), { fit: 'cover' })
+}
+
+/** Looks at who is inside, for the lives of their tokens; from then on events tell. */
+async function lookAround(): Promise<void> {
+  const found = await gateway.surroundings(settings.appId, channel)
+  showSurroundings(found)
+  for (const member of found.members) {
+    const uid = uidOf(member)
+    if (!lives.has(uid)) lives.set(uid, lifeOf(member))
+  }
+}
+
+function follow(event: GatewayEvent): void {
+  const uid = uidOf(event)
+  const life = lifeAfter(lives.get(uid), event)
+  if (life === undefined) lives.delete(uid)
+  else lives.set(uid, life)
 }
 
 /** Does something, and tells when it did not work. */
@@ -133,9 +164,10 @@ async function join(wish: JoinWish): Promise<void> {
     },
   )
   session = joined
-  tiles.add(joined.uid, true)
+  tiles.add(joined.uid, controls.element)
   showSession(joined)
   await showMe(joined)
+  await lookAround()
 }
 
 function wishOfForm(): JoinWish {
@@ -177,8 +209,14 @@ onClick('advance', async () => {
 onClick('kick', async (inside) => gateway.kick(inside.channel, inside.uid))
 onClick('switch-role', async (inside) => {
   await inside.setRole(inside.role === 'host' ? 'audience' : 'host')
-  if (inside.role === 'audience') await devices.close()
+  if (inside.role === 'audience') {
+    await devices.close()
+    controls.reset()
+  }
   await showMe(inside)
+})
+onPrivileges((sends) => {
+  session?.setSends(sends)
 })
 
 byId('say', HTMLFormElement).addEventListener('submit', (event) => {
@@ -196,6 +234,10 @@ byId('say', HTMLFormElement).addEventListener('submit', (event) => {
 
 function draw(): void {
   timeline.draw(tokens, gateway.now())
+  for (const uid of tiles.uids) {
+    const life = lives.get(uid)
+    tiles.showLife(uid, life && barOf(life, gateway.now()), life?.silenced ?? NOTHING)
+  }
   byId('clock', HTMLElement).textContent = timeOfDay(gateway.now())
   const ahead = byId('ahead', HTMLElement)
   ahead.hidden = gateway.offsetSeconds < 1
@@ -217,9 +259,12 @@ draw()
 setInterval(draw, DRAW_EVERY_MS)
 try {
   await gateway.readClock()
+  await lookAround()
   gateway.listen((event) => {
     const concerns = event.channel === undefined || event.channel === channel
-    if (concerns) log.add(event.at, 'gateway', gatewayInWords(event))
+    if (!concerns) return
+    log.add(event.at, 'gateway', gatewayInWords(event))
+    if (event.channel !== undefined) follow(event)
   })
 } catch {
   const link = document.createElement('a')

@@ -1,9 +1,11 @@
+import type { IRemoteVideoTrack } from 'agora-rtc-sdk-ng'
+
 import { type AnyClientError, type Call, joinRtc } from '@tessera/client'
 
 import type { Devices } from './devices.ts'
 import { type CallClient, createClient } from './sdk.ts'
 import type { Settings } from './settings.ts'
-import { type TokenWish, tokenTap } from './token-tap.ts'
+import { type SendKind, type TokenWish, tokenTap } from './token-tap.ts'
 
 export type Role = 'host' | 'audience'
 export type MediaKind = 'audio' | 'video'
@@ -24,6 +26,12 @@ export type SessionEvent =
       readonly uid: Uid
       readonly kind: MediaKind
     }
+  | {
+      /** Somebody else can be seen from now on. */
+      readonly type: 'peer-picture'
+      readonly uid: Uid
+      readonly track: IRemoteVideoTrack
+    }
   | { readonly type: 'message'; readonly uid: Uid; readonly text: string }
 
 /** Where to join, and as whom. */
@@ -43,6 +51,7 @@ export class Session {
   #role: Role
   #lifetimeSeconds: number
   #blocked = false
+  #sends: ReadonlySet<SendKind> | undefined
 
   private constructor(client: CallClient, devices: Devices, wish: JoinWish) {
     this.#client = client
@@ -124,6 +133,20 @@ export class Session {
     if (tracks.length > 0) await this.#client.publish(tracks)
   }
 
+  /** What tokens let this page send from now on, beginning with a new one; `undefined`: what the role does. */
+  setSends(sends: ReadonlySet<SendKind> | undefined): void {
+    this.#sends = sends
+    this.#renew()
+  }
+
+  get sends(): ReadonlySet<SendKind> | undefined {
+    return this.#sends
+  }
+
+  async mute(kind: MediaKind, muted: boolean): Promise<void> {
+    await this.#devices.mute(kind, muted)
+  }
+
   async say(text: string): Promise<void> {
     await this.#client.sendStreamMessage(new TextEncoder().encode(text))
   }
@@ -140,6 +163,7 @@ export class Session {
   #wish(): TokenWish {
     return {
       lifetimeSeconds: this.#lifetimeSeconds,
+      sends: this.#role === 'host' ? this.#sends : undefined,
       blocked: this.#blocked && this.#call?.state === 'joined',
     }
   }
@@ -158,8 +182,18 @@ function listen(client: CallClient, tell: (event: SessionEvent) => void): void {
   client.on('token-privilege-did-expire', () => tell({ type: 'did-expire' }))
   client.on('user-joined', ({ uid }) => tell({ type: 'peer-joined', uid }))
   client.on('user-left', ({ uid }, reason) => tell({ type: 'peer-left', uid, reason }))
-  client.on('user-published', ({ uid }, kind) => {
-    if (kind !== 'datachannel') tell({ type: 'peer-published', uid, kind })
+  client.on('user-published', (user, kind) => {
+    if (kind === 'datachannel') return
+    const { uid } = user
+    tell({ type: 'peer-published', uid, kind })
+    client
+      .subscribe(user, kind)
+      .then(() => {
+        if (kind === 'audio') user.audioTrack?.play()
+        else if (user.videoTrack) tell({ type: 'peer-picture', uid, track: user.videoTrack })
+      })
+      // It was taken back before the answer came.
+      .catch(() => undefined)
   })
   client.on('user-unpublished', ({ uid }, kind) => {
     if (kind !== 'datachannel') tell({ type: 'peer-unpublished', uid, kind })

@@ -1,8 +1,18 @@
 import { type TokenSource, tokenSource } from '@tessera/client'
 
+export type SendKind = 'audio' | 'video' | 'data'
+
+const PRIVILEGES = {
+  audio: 'publishAudioStream',
+  video: 'publishVideoStream',
+  data: 'publishDataStream',
+} as const
+
 /** What the person at the page may change about the tokens to come. */
 export interface TokenWish {
   readonly lifetimeSeconds: number
+  /** What the token lets its bearer send, where that is asked for one by one; `undefined`: whatever the role does. */
+  readonly sends: ReadonlySet<SendKind> | undefined
   /** True while the token server cannot be reached, as far as this call can tell. */
   readonly blocked: boolean
 }
@@ -22,7 +32,8 @@ export function tokenTap(
     url: '/v1/tokens',
     fetch: async (url, init) => {
       if (wish().blocked) throw new TypeError('blocked by the button')
-      return await fetch(url, init)
+      const { sends } = wish()
+      return await fetch(url, sends === undefined ? init : withPrivileges(init, sends))
     },
   })
   return {
@@ -37,4 +48,18 @@ export function tokenTap(
     },
     clear: () => server.clear(),
   }
+}
+
+/** The same request, for single privileges in place of a role. */
+function withPrivileges(init: RequestInit | undefined, sends: ReadonlySet<SendKind>): RequestInit {
+  const body = JSON.parse(init?.body as string) as { services: readonly object[] }
+  const services = body.services.map(({ role: _role, ...service }: { role?: unknown }) => ({
+    ...service,
+    // 0: for as long as the token.
+    privileges: Object.fromEntries([
+      ['joinChannel', 0],
+      ...[...sends].map((kind) => [PRIVILEGES[kind], 0] as const),
+    ]),
+  }))
+  return { ...init, body: JSON.stringify({ ...body, services }) }
 }

@@ -54,6 +54,7 @@ export function sessionInWords(event: SessionEvent): string | undefined {
       return `user-published ${event.uid}, ${event.kind}`
     case 'peer-unpublished':
       return `user-unpublished ${event.uid}, ${event.kind}`
+    case 'peer-picture':
     case 'message':
       return undefined
   }

@@ -1,4 +1,11 @@
-import { type Gateway, type GatewayOptions, type Logger, startGateway } from '@tessera/gateway'
+import {
+  type Gateway,
+  type GatewayOptions,
+  type GatewayProject,
+  type Logger,
+  type Projects,
+  startGateway,
+} from '@tessera/gateway'
 import { type RunningServer, startServer } from '@tessera/server/main'
 
 import { type DemoSettings, EDGE_DOMAIN, GATEWAY_HOST } from './demo/address.ts'
@@ -99,12 +106,26 @@ async function projectsOf(
     const projects = await sharedProjects(server.projects, (error) => {
       write(`the gateway's projects are not renewed: ${String(error)}`)
     })
-    return { projects }
+    return { projects: gateway?.coHostAuth === true ? withCoHostAuth(projects) : projects }
   }
   return {
     appId: env.APP_ID,
     appCertificate: env.APP_CERTIFICATE,
     appCertificateSecondary: env.APP_CERTIFICATE_SECONDARY,
+  }
+}
+
+function withCoHostAuth(projects: Projects): Projects {
+  const changed = (project: GatewayProject): GatewayProject => ({
+    ...project,
+    coHostAuthentication: true,
+  })
+  return {
+    find: (appId) => {
+      const project = projects.find(appId)
+      return project && changed(project)
+    },
+    list: () => projects.list().map(changed),
   }
 }
 

@@ -5,14 +5,16 @@ import { demoUrl, GATEWAY_HOST } from '../demo/address.ts'
 import { presentedCertificate, publicKeyHash } from '../demo/certificate.ts'
 import { findChromium, openChromium } from '../demo/chromium.ts'
 import { Failure } from '../failure.ts'
-import { portFlags, startHere } from './dev.ts'
+import { gatewayFlags, startHere } from './dev.ts'
+import { mediaFlag } from './gateway.ts'
 
 /** `tessera demo`: what `tessera dev` runs, and a browser with the demo page in two tabs. */
 export const demoCommand: CommandDef = command({
   name: 'demo',
   description: 'Run everything, and open the demo page in a Chromium that trusts the gateway',
   args: {
-    ...portFlags,
+    ...gatewayFlags,
+    ...mediaFlag,
     'fake-camera': {
       type: 'boolean',
       description: "Use Chromium's made-up camera and microphone",
@@ -22,6 +24,8 @@ export const demoCommand: CommandDef = command({
     const { development } = await startHere(io, {
       port: args.port,
       gatewayPort: args['gateway-port'],
+      media: args.media,
+      coHostAuth: args['co-host-auth'],
     })
     try {
       const { port, authorityPem } = development.gateway!

@@ -13,6 +13,16 @@ import type { Io } from '../io.ts'
 import { certificateOf, projectFlags } from '../project-key.ts'
 import { wholeNumber } from '../values.ts'
 
+/** `--no-media`, which `dev` and `demo` take, too. */
+export const mediaFlag = {
+  media: {
+    type: 'boolean',
+    default: true,
+    description: 'Carry sound and pictures between members',
+    negativeDescription: 'Carry no sound and pictures; everything else is the same',
+  },
+} as const
+
 const trust: CommandDef = command({
   name: 'trust',
   description: 'Say how this system trusts the gateway, and how to undo it',
@@ -35,6 +45,7 @@ const run = command({
       description: 'Secondary certificate, for trying out rotation',
     },
     'co-host-auth': { type: 'boolean', description: 'Publishing needs a privilege in the token' },
+    ...mediaFlag,
     'no-certificate-mode': {
       type: 'boolean',
       description: 'Clients without a token are let in beside those with one',
@@ -60,6 +71,7 @@ const run = command({
         args['app-certificate-secondary'] ?? io.env.APP_CERTIFICATE_SECONDARY,
       coHostAuth: args['co-host-auth'],
       noCertificateMode: args['no-certificate-mode'],
+      media: args.media,
       configFile: args.config,
       port: wholeNumber('port', args.port),
       dataFolder: dataFolder(io),

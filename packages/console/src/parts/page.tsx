@@ -43,7 +43,7 @@ export function Card({
   readonly title?: string
   readonly hint?: ReactNode
   readonly actions?: ReactNode
-  readonly children: ReactNode
+  readonly children?: ReactNode
   readonly className?: string
 }): ReactNode {
   return (

@@ -42,7 +42,7 @@ const STEPS = [
   7 * DAY,
   30 * DAY,
 ] as const
-const MOST_TICKS = 6
+const MOST_TICKS = 4
 
 /** Lays a token's life out on a line. */
 export function lifelinesOf(

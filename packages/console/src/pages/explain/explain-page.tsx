@@ -43,7 +43,8 @@ export function ExplainPage(): ReactNode {
         lead="Paste a token and what the client passes. It is read in this page and sent nowhere."
       />
       <div className="split explain">
-        <div className="card stack-wide">
+        <div className="explain-column">
+          <div className="card explain-token">
           <TextArea
             label="Token"
             value={token}
@@ -52,9 +53,12 @@ export function ExplainPage(): ReactNode {
             placeholder="007eJx… or 006970CA35de60c44645bbae8a215061b33IAC…"
             hint="Pasted with quotes, spaces or out of a URL: all the same."
           />
+          </div>
+          <div className="card explain-join">
           <JoinFields form={join} onChange={(part) => setJoin((all) => ({ ...all, ...part }))} />
+          </div>
         </div>
-        <div className="stack-wide">
+        <div className="explain-column">
           {local === undefined ? (
             <NothingYet />
           ) : (

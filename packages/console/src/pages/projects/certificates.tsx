@@ -53,7 +53,7 @@ export function Certificates({
       hint="The primary one signs. Every enabled one verifies. Of a certificate only its fingerprint is ever shown."
     >
       <div className="slots">
-        <Slot certificate={primary} slot="primary" now={now} />
+        <Slot certificate={primary} slot="primary" now={now} isOutgoing={false} />
         <div className="slots-swap">
           <Button
             icon="swap"
@@ -64,7 +64,12 @@ export function Certificates({
             Swap
           </Button>
         </div>
-        <Slot certificate={secondary} slot="secondary" now={now} />
+        <Slot
+          certificate={secondary}
+          slot="secondary"
+          now={now}
+          isOutgoing={rotation.current === 'wait' || rotation.current === 'remove'}
+        />
       </div>
       {canChange && (
         <div className="slots-actions">
@@ -136,10 +141,13 @@ function Slot({
   certificate,
   slot,
   now,
+  isOutgoing,
 }: {
   readonly certificate: Certificate | undefined
   readonly slot: 'primary' | 'secondary'
   readonly now: number
+  /** It was replaced, and waits to be deleted. */
+  readonly isOutgoing: boolean
 }): ReactNode {
   const title = slot === 'primary' ? 'Primary' : 'Secondary'
   if (certificate === undefined) {
@@ -172,9 +180,9 @@ function Slot({
         </span>
       </p>
       <ul className="slot-duties">
-        <Duty isOn={enabled && slot === 'primary'}>Signs</Duty>
-        <Duty isOn={enabled}>Verifies</Duty>
-        {slot === 'secondary' && (
+        <Duty isOn={enabled && slot === 'primary'} on="Signs" off="Does not sign" />
+        <Duty isOn={enabled} on="Verifies" off="Does not verify" />
+        {isOutgoing && (
           <li className="soft">
             <Icon name="clock" size={14} />
             {isWaiting ? (
@@ -193,15 +201,17 @@ function Slot({
 
 function Duty({
   isOn,
-  children,
+  on,
+  off,
 }: {
   readonly isOn: boolean
-  readonly children: string
+  readonly on: string
+  readonly off: string
 }): ReactNode {
   return (
     <li data-off={!isOn || undefined}>
       <Icon name={isOn ? 'check' : 'close'} size={14} />
-      {isOn ? children : `${children} not`}
+      {isOn ? on : off}
     </li>
   )
 }

@@ -138,9 +138,7 @@ export function ProjectPage({
               Remove project
             </Button>
           }
-        >
-          {null}
-        </Card>
+        />
       )}
       <RenameDialog
         key={`${name} ${String(dialog === 'rename')}`}
