@@ -27,7 +27,12 @@ export function Timeline({
         </div>
         <div className="timeline-field">
           {ticks.map(({ place, text }) => (
-            <span key={text} className="timeline-tick" data-last={place > 0.93 || undefined} style={{ left: percent(place) }}>
+            <span
+              key={text}
+              className="timeline-tick"
+              data-last={place > 0.93 || undefined}
+              style={{ left: percent(place) }}
+            >
               <span>{text}</span>
             </span>
           ))}

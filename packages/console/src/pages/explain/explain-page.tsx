@@ -45,17 +45,17 @@ export function ExplainPage(): ReactNode {
       <div className="split explain">
         <div className="explain-column">
           <div className="card explain-token">
-          <TextArea
-            label="Token"
-            value={token}
-            onChange={setToken}
-            rows={5}
-            placeholder="007eJx… or 006970CA35de60c44645bbae8a215061b33IAC…"
-            hint="Pasted with quotes, spaces or out of a URL: all the same."
-          />
+            <TextArea
+              label="Token"
+              value={token}
+              onChange={setToken}
+              rows={5}
+              placeholder="007eJx… or 006970CA35de60c44645bbae8a215061b33IAC…"
+              hint="Pasted with quotes, spaces or out of a URL: all the same."
+            />
           </div>
           <div className="card explain-join">
-          <JoinFields form={join} onChange={(part) => setJoin((all) => ({ ...all, ...part }))} />
+            <JoinFields form={join} onChange={(part) => setJoin((all) => ({ ...all, ...part }))} />
           </div>
         </div>
         <div className="explain-column">
