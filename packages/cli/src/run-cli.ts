@@ -12,6 +12,7 @@ import { gatewayCommand } from './commands/gateway.ts'
 import { masterKeyCommand } from './commands/master-key.ts'
 import { policyCommand } from './commands/policy.ts'
 import { serveCommand } from './commands/serve.ts'
+import { ticketCommand } from './commands/ticket.ts'
 import { tokenCommand } from './commands/token.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { describeFailure, Failure } from './failure.ts'
@@ -37,6 +38,7 @@ const root: CommandDef = defineCommand({
     config: configCommand,
     policy: policyCommand,
     'api-key': apiKeyCommand,
+    ticket: ticketCommand,
     console: consoleCommand,
     audit: auditCommand,
     backup: backupCommand,

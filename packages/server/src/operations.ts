@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 
 import { makeApiKey } from './admin/api-keys.ts'
+import { makeTicket, newTicketSchema } from './admin/new-ticket.ts'
 import { databaseSource } from './audit/audit-source.ts'
 import { parseCheckpoint, readCheckpoint } from './audit/checkpoint.ts'
 import { checkpointKey } from './audit/checkpoint-key.ts'
@@ -14,6 +15,7 @@ import { type RewrapReport, rewrapAll } from './projects/rewrap-all.ts'
 import { checked } from './routes/json-body.ts'
 import { tokenRequestSchema } from './routes/token-schema.ts'
 import type { ApiKeyRecord } from './storage/stores/api-keys.ts'
+import type { TicketRecord } from './storage/stores/tickets.ts'
 import { withInstallation } from './with-installation.ts'
 
 /**
@@ -64,6 +66,34 @@ export function listApiKeys(env: Env, now: number): Promise<readonly ApiKeyRecor
 /** @returns `false` when there is no such key, or it was revoked before. */
 export function revokeApiKey(env: Env, id: string, now: number): Promise<boolean> {
   return withInstallation(env, now, ({ storage }) => storage.apiKeys.revoke(id, now))
+}
+
+/**
+ * Makes a ticket: `/t/<text>` is a base path for clients that can be given nothing else.
+ *
+ * @param wanted - As `POST /v1/admin/tickets` takes it.
+ * @throws {Problem} `REQUEST_INVALID`, naming every field that is wrong.
+ */
+export function createTicket(
+  env: Env,
+  wanted: unknown,
+  now: number,
+): Promise<{ readonly text: string; readonly record: TicketRecord }> {
+  const ticket = checked(wanted, newTicketSchema)
+  return withInstallation(env, now, async ({ storage, keys }) => {
+    const made = makeTicket(ticket, keys.tickets, now)
+    await storage.tickets.create(made.record)
+    return made
+  })
+}
+
+export function listTickets(env: Env, now: number): Promise<readonly TicketRecord[]> {
+  return withInstallation(env, now, ({ storage }) => storage.tickets.list())
+}
+
+/** @returns `false` when there is no such ticket, or it was revoked before. */
+export function revokeTicket(env: Env, id: string, now: number): Promise<boolean> {
+  return withInstallation(env, now, ({ storage }) => storage.tickets.revoke(id, now))
 }
 
 /**

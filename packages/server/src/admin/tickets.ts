@@ -1,47 +1,12 @@
 import { z } from 'zod'
 
-import type { TicketBounds } from '../callers/principal.ts'
-import { signTicket } from '../callers/tickets.ts'
 import type { Secret } from '../config/secret.ts'
 import { Problem } from '../problems.ts'
 import type { Endpoint } from '../routes/endpoint.ts'
 import type { TicketStore } from '../storage/stores/tickets.ts'
 import { type Administration, adminEndpoint } from './admin-endpoint.ts'
-import { newId } from './new-id.ts'
+import { makeTicket, newTicketSchema } from './new-ticket.ts'
 
-/** A ticket stands in URLs, and URLs stay in logs: it is not made to last. Seconds. */
-const MAX_TICKET_SECONDS = 31_536_000
-
-interface NewTicketBody {
-  readonly name: string
-  readonly expiresInSeconds: number
-  readonly bounds: { readonly [Name in keyof TicketBounds]?: TicketBounds[Name] | undefined }
-}
-const bounds: z.ZodType<NewTicketBody['bounds']> = z.strictObject({
-  project: z
-    .string()
-    .regex(/^[0-9a-fA-F]{32}$/, 'must be an App ID')
-    .optional(),
-  channels: z
-    .array(z.string().min(1).max(64))
-    .min(1)
-    .max(20)
-    .optional()
-    .meta({ description: 'Globs' }),
-  maxRole: z.enum(['publisher', 'subscriber']).optional(),
-  uid: z.union([z.int().min(0).max(0xffff_ffff), z.string().min(1).max(255)]).optional(),
-  maxLifetimeSeconds: z.int().min(1).max(86_400).optional(),
-})
-const newTicket: z.ZodType<NewTicketBody> = z.strictObject({
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    .meta({ description: 'Who it stands for, in policies and in the audit log' }),
-  expiresInSeconds: z.int().min(1).max(MAX_TICKET_SECONDS),
-  bounds: bounds.default({}),
-})
 const ticketView = z
   .object({
     id: z.string(),
@@ -79,28 +44,15 @@ export function ticketEndpoints(
       description:
         'The base path `/t/<ticket>` stands for a caller of kind `ticket` whose subject is the name.',
       scope: 'admin',
-      body: newTicket,
+      body: newTicketSchema,
       answer: {
         status: 201,
         description: 'The ticket; `ticket` and `path` are shown this once',
         body: ticketView.extend({ ticket: z.string(), path: z.string() }),
       },
       audit: { action: 'ticket.create', change: ({ body }) => ({ ...body }) },
-      run: async ({ body: { name, expiresInSeconds, bounds: asked }, now }) => {
-        const given = Object.fromEntries(
-          Object.entries(asked).filter(([, value]) => value !== undefined),
-        ) as TicketBounds
-        const record = {
-          id: newId('tkt'),
-          name,
-          bounds: given,
-          createdAt: now,
-          expiresAt: now + expiresInSeconds,
-        }
-        const text = signTicket(
-          { id: record.id, subject: name, expiresAt: record.expiresAt, bounds: given },
-          key,
-        )
+      run: async ({ body, now }) => {
+        const { text, record } = makeTicket(body, key, now)
         await tickets.create(record)
         return { ...record, ticket: text, path: `/t/${text}` }
       },

@@ -20,6 +20,8 @@ export interface AuditEvent {
   readonly tokenHash?: string
   /** For refusals: the problem's code. */
   readonly reason?: string
+  /** What is remarkable about the request beside the decision, such as a client that sent a certificate. */
+  readonly note?: string
   /** For changes by administrators: what changed, without secrets. */
   readonly change?: Readonly<Record<string, unknown>>
 }
