@@ -12,8 +12,11 @@ import { forgetSecrets } from './config/forget-secrets.ts'
 import { loadConfig } from './config/load-config.ts'
 import { clientAddress, trustOf } from './limits/client-address.ts'
 import type { LiveGateway } from './live/live-gateway.ts'
+import { eventLoopDelay } from './load/loop-delay.ts'
+import { LoadShedder } from './load/overload.ts'
+import type { Log } from './log/log.ts'
 import { pinoLog } from './log/pino-log.ts'
-import { prometheusMetrics } from './metrics/prometheus.ts'
+import { type PrometheusMetrics, prometheusMetrics } from './metrics/prometheus.ts'
 import { MAX_BODY_BYTES, readAtMost } from './routes/body-limit.ts'
 import { consolePages, type Pages } from './routes/console-pages.ts'
 import { metricsEndpoints } from './routes/metrics.ts'
@@ -80,17 +83,24 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
   const env = options.env ?? process.env
   const config = loadConfig({ ...env, ...options.overrides })
   if (env === process.env) forgetSecrets(process.env, config.secretVariables)
+  const log = pinoLog(config.logLevel, write)
+  const metrics = prometheusMetrics()
+  const load = watchLoad(config, log, metrics)
   const surroundings: Surroundings = {
-    log: pinoLog(config.logLevel, write),
-    metrics: prometheusMetrics(),
+    log,
+    metrics,
     write,
     clock: options.clock ?? Date.now,
     wallClock: Date.now,
     monotonicMs: () => performance.now(),
     every: everyTimer,
     fetch,
+    assertNotOverloaded: () => {
+      load.shedder.assertNotOverloaded()
+    },
   }
   const stopping = new AbortController()
+  stopping.signal.addEventListener('abort', load.stop)
   const composition =
     config.project === undefined
       ? await composeManaged(config, surroundings, {
@@ -103,6 +113,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     return await serveComposition(composition, config, surroundings, options, stopping)
   } catch (error) {
     // Its port is taken, perhaps. What was opened must not stay open, nor keep the process alive.
+    stopping.abort()
     await composition.close()
     throw error
   }
@@ -167,6 +178,36 @@ async function serveComposition(
   }
   let stopped: Promise<void> | undefined
   return { url, projects: composition.projects, close: () => (stopped ??= stop()) }
+}
+
+/** Once a second, as long as it takes to notice that a replica is behind and that it is not any more. */
+const LOAD_EVERY_MS = 1_000
+
+function watchLoad(
+  { overloadMs: limitMs }: Config,
+  log: Log,
+  metrics: PrometheusMetrics,
+): { readonly shedder: LoadShedder; readonly stop: () => void } {
+  const delay = eventLoopDelay()
+  const shedder = new LoadShedder({ delay, limitMs, log })
+  const stopTimer = everyTimer(LOAD_EVERY_MS, () => {
+    shedder.endStretch()
+  })
+  metrics.gauge(
+    'tessera_event_loop_delay_p99_seconds',
+    'How late the event loop was in the last second, all but one time in a hundred',
+    () => shedder.p99Seconds(),
+  )
+  metrics.gauge('tessera_overloaded', '1 while callers are sent away', () =>
+    Number(shedder.isShedding()),
+  )
+  return {
+    shedder,
+    stop: () => {
+      stopTimer()
+      delay.stop()
+    },
+  }
 }
 
 /** The console first, where there is one: its paths are its own. */

@@ -30,6 +30,8 @@ function start(options: StartOptions = {}): Promise<RunningServer> {
       TESSERA_ALLOW_ANONYMOUS: '1',
       TESSERA_TICKET_SECRET: TICKET_SECRET,
       PORT: '0',
+      // Tests share the machine, and this process, with others.
+      TESSERA_OVERLOAD_MS: '0',
       ...options.env,
     },
   })
@@ -443,3 +445,58 @@ function getStatus(url: string, agent?: Agent): Promise<number> {
     request.end()
   })
 }
+
+describe('a server whose event loop is stalled', () => {
+  /** Holds up everything in this process, the server included. */
+  function stall(ms: number): void {
+    const end = performance.now() + ms
+    while (performance.now() < end);
+  }
+  const busy = async (url: string): Promise<Response> => {
+    let response = await tokenRequest(url)
+    for (let attempt = 0; attempt < 60 && response.status !== 503; attempt++) {
+      stall(500)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      response = await tokenRequest(url)
+    }
+    return response
+  }
+
+  test('sends callers away, stays healthy, and takes them again by itself', async () => {
+    const lines: string[] = []
+    const stalled = await start({
+      env: { TESSERA_OVERLOAD_MS: '200' },
+      write: (line) => lines.push(line),
+    })
+    const response = await busy(stalled.url)
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1'])
+    expect(await response.json()).toMatchObject({ code: 'OVERLOADED' })
+    for (const path of ['/healthz', '/readyz']) {
+      expect((await fetch(stalled.url + path)).status).toBe(200)
+    }
+    const metrics = await (await fetch(`${stalled.url}/metrics`)).text()
+    expect(metrics).toMatch(/tessera_overloaded [01]/)
+    expect(metrics).toMatch(/reason="OVERLOADED"/)
+
+    await expect
+      .poll(async () => (await tokenRequest(stalled.url)).status, {
+        timeout: 20_000,
+        interval: 100,
+      })
+      .toBe(200)
+    expect(lines.filter((line) => line.includes('"overloaded"')).length).toBeGreaterThan(0)
+    // Nobody was refused anything, so the record of decisions has nothing of it.
+    expect(lines.join()).not.toContain('"reason":"OVERLOADED"')
+    await stalled.close()
+  })
+
+  test('takes whoever comes when it is told never to send anybody away', async () => {
+    const stalled = await start({ env: { TESSERA_OVERLOAD_MS: '0' } })
+    for (let second = 0; second < 5; second++) {
+      stall(500)
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      expect((await tokenRequest(stalled.url)).status).toBe(200)
+    }
+    await stalled.close()
+  })
+})

@@ -131,6 +131,8 @@ async function devEnvironment(io: Io): Promise<DevEnvironment> {
     CORS_ALLOW_ORIGIN: '*',
     // What a server tells its operator at the start would stand before the greeting.
     TESSERA_LOG: 'warn',
+    // A machine that compiles something beside is no reason to send its only caller away.
+    TESSERA_OVERLOAD_MS: '0',
     ...io.env,
   }
   if (given.APP_ID !== undefined) {

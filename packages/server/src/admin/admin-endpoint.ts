@@ -18,6 +18,8 @@ export interface Administration {
   readonly audit: AuditLog
   /** Unix milliseconds. */
   readonly clock: () => number
+  /** Asked before anything else; see {@link Issuing}. */
+  readonly assertNotOverloaded?: (() => void) | undefined
 }
 
 /** What a handler of an administrative endpoint gets. */
@@ -156,6 +158,7 @@ export async function admitted(
   endpoint = 'admin',
 ): Promise<Principal> {
   const call = callOf(context, endpoint)
+  administration.assertNotOverloaded?.()
   let principal: Principal | undefined
   try {
     principal = await authenticate(administration.callers, call, Math.floor(at / 1000))

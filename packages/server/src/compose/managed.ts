@@ -165,6 +165,7 @@ export async function composeManaged(
 
   const issuing = {
     assertFit: () => {
+      surroundings.assertNotOverloaded?.()
       clockGuard.assertReliable()
     },
     callers,
@@ -219,7 +220,13 @@ export async function composeManaged(
       log.error('chore-failed', { chore, error })
     },
   )
-  const administration: Administration = { callers, limiter: limits.limiter, audit, clock }
+  const administration: Administration = {
+    callers,
+    limiter: limits.limiter,
+    audit,
+    clock,
+    assertNotOverloaded: surroundings.assertNotOverloaded,
+  }
   return {
     issuing,
     idempotency,

@@ -41,6 +41,7 @@ export function composeStateless(
   )
   const issuing = {
     assertFit: () => {
+      surroundings.assertNotOverloaded?.()
       clockGuard.assertReliable()
     },
     callers,

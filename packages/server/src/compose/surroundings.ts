@@ -18,6 +18,8 @@ export interface Surroundings {
   /** For what is done from time to time. */
   readonly every: Every
   readonly fetch: typeof fetch
+  /** Throws {@link Problem} `OVERLOADED` while this process is behind; default: never. */
+  readonly assertNotOverloaded?: () => void
   /** How passwords are hashed; default: Argon2id. */
   readonly deriveHash?: DeriveHash
 }

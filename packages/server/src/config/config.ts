@@ -31,6 +31,8 @@ export interface Config {
   readonly compat: CompatOptions
   readonly corsOrigins: readonly string[] | '*'
   readonly logLevel: LogLevel
+  /** Callers are sent away while the event loop is later than this; 0 for never. */
+  readonly overloadMs: number
   /** How often a signed checkpoint of the audit log is written to standard output; 0 for never. */
   readonly auditCheckpointSeconds: number
   /** Signs tickets in the stateless mode; the managed mode keeps its own key. */

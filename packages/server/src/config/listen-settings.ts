@@ -4,6 +4,8 @@ import type { Environment } from './environment.ts'
 const DEFAULT_HOST = '127.0.0.1'
 const DEFAULT_PORT = 8080
 const MAX_DRAIN_SECONDS = 300
+const DEFAULT_OVERLOAD_MS = 200
+const MAX_OVERLOAD_MS = 60_000
 const DEFAULT_CHECKPOINT_SECONDS = 3_600
 const MAX_CHECKPOINT_SECONDS = 86_400
 
@@ -22,6 +24,10 @@ export function readPort({ whole }: Environment): number {
 
 export function readDrainSeconds({ whole }: Environment): number {
   return whole('TESSERA_DRAIN_SECONDS', 0, MAX_DRAIN_SECONDS, 0)
+}
+
+export function readOverloadMs({ whole }: Environment): number {
+  return whole('TESSERA_OVERLOAD_MS', 0, MAX_OVERLOAD_MS, DEFAULT_OVERLOAD_MS)
 }
 
 export function readCheckpointSeconds({ whole }: Environment): number {

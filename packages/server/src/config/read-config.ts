@@ -9,6 +9,7 @@ import {
   readDrainSeconds,
   readHost,
   readOrigins,
+  readOverloadMs,
   readPort,
   refuseOpenDoor,
 } from './listen-settings.ts'
@@ -43,6 +44,7 @@ export const SETTINGS: readonly string[] = [
   'TESSERA_LOG',
   'TESSERA_MASTER_KEY',
   'TESSERA_MASTER_KEY_PREVIOUS',
+  'TESSERA_OVERLOAD_MS',
   'TESSERA_TICKET_SECRET',
 ]
 
@@ -89,6 +91,7 @@ export function readConfig(
     compat: readCompat(from),
     corsOrigins: readOrigins(from),
     auditCheckpointSeconds: readCheckpointSeconds(from),
+    overloadMs: readOverloadMs(from),
     logLevel: from.choice('TESSERA_LOG', LOG_LEVELS, 'info'),
     ticketSecret: readTicketSecret(from),
     agoraRest: readAgoraRest(from),
