@@ -15,8 +15,11 @@ export class Controls {
   readonly #muted = new Set<MediaKind>()
   readonly #buttons = new Map<MediaKind, HTMLButtonElement>()
 
-  /** @param mute - Does it; the button waits. */
-  constructor(mute: (kind: MediaKind, muted: boolean) => Promise<void>) {
+  /**
+   * @param mute - Does it, and answers whether it worked; the button waits.
+   * @param changed - Told when it did.
+   */
+  constructor(mute: (kind: MediaKind, muted: boolean) => Promise<boolean>, changed: () => void) {
     this.element.className = 'controls'
     for (const kind of ['audio', 'video'] as const) {
       const button = document.createElement('button')
@@ -26,10 +29,15 @@ export class Controls {
         button.disabled = true
         const muted = !this.#muted.has(kind)
         void mute(kind, muted)
-          .then(() => (muted ? this.#muted.add(kind) : this.#muted.delete(kind)))
+          .then((worked) => {
+            if (!worked) return
+            if (muted) this.#muted.add(kind)
+            else this.#muted.delete(kind)
+            this.#label(kind)
+            changed()
+          })
           .finally(() => {
             button.disabled = false
-            this.#label(kind)
           })
       })
       this.#buttons.set(kind, button)

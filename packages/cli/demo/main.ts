@@ -24,10 +24,12 @@ const log = new LogView(byId('log', HTMLElement))
 const timeline = new TimelineView(byId('timeline', SVGSVGElement), byId('life-text', HTMLElement))
 const tiles = new Tiles(byId('tiles', HTMLElement), byId('nobody', HTMLElement))
 const devices = new Devices((text) => say('page', text))
-const controls = new Controls(async (kind, muted) => {
-  await attempt(async () => session?.mute(kind, muted))
-  if (session !== undefined) await showMe(session)
-})
+const controls = new Controls(
+  async (kind, muted) => await attempt(async () => session?.mute(kind, muted)),
+  () => {
+    if (session !== undefined) void showMe(session)
+  },
+)
 const tokens: TokenLife[] = []
 /** By what the SDK calls them. */
 const lives = new Map<Uid, MemberLife>()
@@ -135,11 +137,13 @@ function follow(event: GatewayEvent): void {
 }
 
 /** Does something, and tells when it did not work. */
-async function attempt(work: () => Promise<void>): Promise<void> {
+async function attempt(work: () => Promise<void>): Promise<boolean> {
   try {
     await work()
+    return true
   } catch (error) {
     say('page', error instanceof Error ? error.message : String(error))
+    return false
   }
 }
 
