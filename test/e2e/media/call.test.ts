@@ -18,6 +18,7 @@ test('two pages see and hear each other for half a minute, and the bitrate holds
   await calls.everybodyIn('half a minute', [alice, bob])
   await mediaComes(bob.page, 1)
   await mediaComes(alice.page, 2)
+  const { refused } = calls.calls.gateway.state().media!
   const length = { steps: 6, stepMs: 5000 }
   const [seen, seenBack] = await Promise.all([
     lookOn(bob.page, 1, alice.page, length),
@@ -25,6 +26,8 @@ test('two pages see and hear each other for half a minute, and the bitrate holds
   ])
   expect(complaintsAbout(seen)).toEqual([])
   expect(complaintsAbout(seenBack)).toEqual([])
+  // Whatever a browser says is understood, reports as well as packets.
+  expect(calls.calls.gateway.state().media?.refused).toBe(refused)
 })
 
 test('one who comes late sees and hears both, and they see and hear the one who came', async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { readRtpHeader, writeRtpHeader } from './rtp.ts'
 import { SecureMedia } from './secure-media.ts'
+import { Srtp } from './srtp.ts'
 
 /** The two ends of one connection. */
 function pair(): readonly [SecureMedia, SecureMedia] {
@@ -63,6 +64,19 @@ describe('RTP', () => {
     expect(opened(to, sealed(from, 1, 256))).toBeUndefined()
     expect(opened(to, sealed(from, 2, 255))).toBe(2)
   })
+})
+
+test('RTCP is counted for each of its senders, as RFC 3711 has it: a browser does', () => {
+  const [one, other] = [keys(), keys()]
+  const to = new SecureMedia({ ours: other, theirs: one })
+  const from = new Srtp(one)
+  const reports = ['80c9000100000007', '80c9000100000008'].map((hex) => Buffer.from(hex, 'hex'))
+  for (const index of [1, 2]) {
+    for (const report of reports) {
+      expect(to.openRtcp(from.protectRtcp(report, index))).toEqual(report)
+      expect(to.openRtcp(from.protectRtcp(report, index))).toBeUndefined()
+    }
+  }
 })
 
 test('RTCP is opened once', () => {

@@ -15,7 +15,8 @@ export class SecureMedia {
   readonly #in = new Map<number, ReplayWindow>()
   /** The highest index of each stream. Kept after its end: no index may be used twice with the same keys. */
   readonly #out = new Map<number, number>()
-  readonly #rtcpIn = new ReplayWindow()
+  /** By sender: each of a client's streams counts its own. */
+  readonly #rtcpIn = new Map<number, ReplayWindow>()
   #rtcpOut = 0
 
   constructor({ ours, theirs }: DtlsKeys) {
@@ -43,8 +44,14 @@ export class SecureMedia {
 
   openRtcp(packet: Buffer): Buffer | undefined {
     const opened = this.#theirs.unprotectRtcp(packet)
-    if (opened === undefined || !this.#rtcpIn.isNew(opened.index)) return undefined
-    this.#rtcpIn.take(opened.index)
+    if (opened === undefined) return undefined
+    const sender = opened.packet.readUInt32BE(4)
+    const known = this.#rtcpIn.get(sender)
+    if (known === undefined && this.#rtcpIn.size >= MOST_STREAMS_IN) return undefined
+    const window = known ?? new ReplayWindow()
+    if (!window.isNew(opened.index)) return undefined
+    window.take(opened.index)
+    if (known === undefined) this.#rtcpIn.set(sender, window)
     return opened.packet
   }
 
