@@ -104,7 +104,10 @@ onEachDatabase((databases) => {
           visitor(servers[index % 2]!).ask('POST', '/v1/sign-in/link', { token }),
         ),
       )
-      expect(responses.map(({ status }) => status).sort()).toEqual([200, ...Array<number>(7).fill(401)])
+      expect(responses.map(({ status }) => status).sort()).toEqual([
+        200,
+        ...Array<number>(7).fill(401),
+      ])
     })
   })
 
