@@ -31,6 +31,7 @@ limits:
   address: { points: 1000000000, durationSeconds: 1 }
   project: { points: 1000000000, durationSeconds: 1 }
   signIn: { points: 1000000000, durationSeconds: 1 }
+  failedCredentials: { points: 1000000000, durationSeconds: 1 }
 `
 const PASSWORD = 'four words without sense'
 const PROTOTYPE = Object.getOwnPropertyNames(Object.prototype).sort()

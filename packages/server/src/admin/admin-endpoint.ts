@@ -168,7 +168,8 @@ export async function admitted(
     }
     return principal
   } catch (error) {
-    if (isProblem(error) && error.code !== 'AUDIT_UNAVAILABLE') {
+    const isUnlooked = isProblem(error) && error.code === 'RATE_LIMITED' && principal === undefined
+    if (isProblem(error) && error.code !== 'AUDIT_UNAVAILABLE' && !isUnlooked) {
       await administration.audit.record({
         ...auditCaller(call, principal),
         at,

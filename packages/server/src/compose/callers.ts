@@ -7,9 +7,11 @@ import { jwtCallers } from '../callers/jwt/jwt-method.ts'
 import { keySetFetch } from '../callers/jwt/key-set-fetch.ts'
 import { sharedSecret, staticKeys } from '../callers/jwt/static-keys.ts'
 import type { CallerMethod } from '../callers/principal.ts'
+import { throttled } from '../callers/throttled.ts'
 import { tickets } from '../callers/tickets.ts'
 import { type Config, isLoopback } from '../config/config.ts'
 import type { Secret } from '../config/secret.ts'
+import type { FailureThrottle } from '../limits/failure-throttle.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Where credentials that this server gave out are looked up. */
@@ -21,14 +23,15 @@ export interface OwnCredentials {
   readonly sessions?: CallerMethod
 }
 
-/** Every way to tell callers apart that is configured; anonymous, if at all, comes last. */
+/** Every way to tell callers apart that is configured, and how often one may fail; anonymous, if at all, comes last. */
 export function callerMethods(
   config: Config,
   own: OwnCredentials,
+  failures: FailureThrottle,
   surroundings: Surroundings,
 ): readonly CallerMethod[] {
   const { issuers, forwardAuth: forward } = config.file
-  return [
+  const methods = [
     tickets(own.ticketKeys, own.isRevoked),
     apiKeys(own.apiKeys),
     ...(issuers.length === 0
@@ -45,6 +48,7 @@ export function callerMethods(
       : [forwardAuth(forward, surroundings.fetch, surroundings.clock)]),
     ...(config.anonymous === 'off' ? [] : [anonymous]),
   ]
+  return throttled(methods, failures)
 }
 
 function keysOf({ keys }: Issuer, config: Config, { monotonicMs }: Surroundings): KeySource {

@@ -1,5 +1,6 @@
 import type { ClockSource } from '../clock/clock-guard.ts'
 import type { Config } from '../config/config.ts'
+import { type FailureThrottle, failureThrottle } from '../limits/failure-throttle.ts'
 import type { Limiter } from '../limits/limiter.ts'
 import { counterFor, rateLimiter } from '../limits/rate-limiter.ts'
 import { redisCounters } from '../limits/redis.ts'
@@ -10,6 +11,7 @@ import type { Surroundings } from './surroundings.ts'
 export interface OpenLimiter {
   readonly limiter: Limiter
   readonly signIn: SignInThrottle
+  readonly failures: FailureThrottle
   /** The clock of Redis, where there is one. */
   readonly clocks: readonly ClockSource[]
   close(): void
@@ -22,6 +24,10 @@ export function openLimiter(config: Config, { log, monotonicMs }: Surroundings):
     return {
       limiter: rateLimiter(budgets, undefined, monotonicMs),
       signIn: signInThrottle(counterFor('signIn', budgets, undefined, monotonicMs)),
+      failures: failureThrottle(
+        counterFor('failedCredentials', budgets, undefined, monotonicMs),
+        monotonicMs,
+      ),
       clocks: [],
       close: () => undefined,
     }
@@ -37,6 +43,10 @@ export function openLimiter(config: Config, { log, monotonicMs }: Surroundings):
   return {
     limiter: rateLimiter(budgets, redis, monotonicMs),
     signIn: signInThrottle(counterFor('signIn', budgets, redis, monotonicMs)),
+    failures: failureThrottle(
+      counterFor('failedCredentials', budgets, redis, monotonicMs),
+      monotonicMs,
+    ),
     clocks: [redis.clock],
     close: () => {
       redis.close()

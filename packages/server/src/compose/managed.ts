@@ -151,6 +151,7 @@ export async function composeManaged(
       isRevoked: revokedTickets(storage, nowSeconds),
       sessions: people.callers,
     },
+    limits.failures,
     surroundings,
   )
 

@@ -37,6 +37,7 @@ export function composeStateless(
       ticketKeys: config.ticketSecret === undefined ? [] : [config.ticketSecret],
       isRevoked: () => false,
     },
+    limits.failures,
     surroundings,
   )
   const issuing = {

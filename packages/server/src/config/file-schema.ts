@@ -182,6 +182,7 @@ export function fileSchema(secretNamed: SecretNamed): z.ZodType<RawConfigFile> {
         address: budget.optional(),
         project: budget.optional(),
         signIn: budget.optional(),
+        failedCredentials: budget.optional(),
       })
       .optional(),
     trustedProxies: z

@@ -107,6 +107,7 @@ trustedProxies: [10.0.0.0/8]
       address: DEFAULT_BUDGETS.address,
       project: { points: 3, durationSeconds: 4 },
       signIn: DEFAULT_BUDGETS.signIn,
+      failedCredentials: DEFAULT_BUDGETS.failedCredentials,
     })
     expect(file.trustedProxies).toEqual({ networks: ['10.0.0.0/8'] })
     expect(JSON.stringify(file)).not.toContain('canary')

@@ -101,6 +101,7 @@ function toFile(
       address: limits.address ?? DEFAULT_BUDGETS.address,
       project: limits.project ?? DEFAULT_BUDGETS.project,
       signIn: limits.signIn ?? DEFAULT_BUDGETS.signIn,
+      failedCredentials: limits.failedCredentials ?? DEFAULT_BUDGETS.failedCredentials,
     },
     trustedProxies:
       typeof trustedProxies === 'number' ? { hops: trustedProxies } : { networks: trustedProxies },

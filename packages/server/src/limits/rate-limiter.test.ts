@@ -12,6 +12,7 @@ const BUDGETS: Budgets = {
   address: { points: 4, durationSeconds: 60 },
   project: { points: 10, durationSeconds: 60 },
   signIn: { points: 3, durationSeconds: 60 },
+  failedCredentials: { points: 3, durationSeconds: 60 },
 }
 
 function principal(subject: string, kind: Principal['kind'] = 'api-key'): Principal {

@@ -130,7 +130,8 @@ async function recordRefusal(
   at: number,
 ): Promise<void> {
   issuing.metrics.refused(call.endpoint, code)
-  if (code === 'AUDIT_UNAVAILABLE') return
+  // Nor what is said to an address without looking who asks: it would let anybody fill the log.
+  if (code === 'AUDIT_UNAVAILABLE' || (code === 'RATE_LIMITED' && principal === undefined)) return
   try {
     await issuing.audit.record({
       ...auditCaller(call, principal),
