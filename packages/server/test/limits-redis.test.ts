@@ -20,6 +20,7 @@ const BUDGETS = {
   address: { points: 1_000_000, durationSeconds: 600 },
   project: BUDGET,
   signIn: { points: 3, durationSeconds: 60 },
+  failedCredentials: BUDGET,
 }
 const redisProgram = findRedis()
 
