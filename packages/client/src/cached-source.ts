@@ -47,6 +47,7 @@ export function cachedSource(
       token: checkToken(told.token),
       expiresAt: isTime(told.expiresAt) ? told.expiresAt : undefined,
       lifetimeMs: lifetimeMs(told, clock.wallMs()),
+      uid: told.services?.[0]?.uid,
     }
     return { grant, askedAt }
   }

@@ -109,7 +109,7 @@ export async function naming<T>(
 }
 
 export function unusable(problem: AnswerProblem): ClientError<'ANSWER_UNUSABLE'> {
-  return new ClientError('ANSWER_UNUSABLE', `the answer is no usable token: ${problem}`, {
+  return new ClientError('ANSWER_UNUSABLE', `no usable token: ${problem}`, {
     problem,
   })
 }

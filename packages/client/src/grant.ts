@@ -10,6 +10,8 @@ export interface TokenAnswer {
   readonly expiresInSeconds?: number | undefined
   /** What the server's clock said, in Unix seconds. With it the user's clock may be as wrong as it likes. */
   readonly serverTime?: number | undefined
+  /** The services as they were granted. Where the server decides whom it is for, a call is joined as that uid. */
+  readonly services?: readonly { readonly uid?: number | string }[] | undefined
 }
 
 /** A token and what is known about its life. */
@@ -19,6 +21,8 @@ export interface Grant {
   readonly expiresAt?: number | undefined
   /** Its whole life; unknown when neither server nor app said anything about it. */
   readonly lifetimeMs?: number | undefined
+  /** Whom it is for, if the server said so; 0 is for anybody. */
+  readonly uid?: number | string | undefined
   /** How much of it has passed. Default 0. */
   readonly ageMs?: number | undefined
   /** True when it was fetched for an earlier request with the same key. */

@@ -197,6 +197,8 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
       this.#options.source.fetch(this.#seat.request, { force, signal }),
     )
     this.#reused = grant.reused
+    // A server that maps its users to uids gives the token of the user's own, whatever was asked for.
+    this.#seat.uid = grant.uid || this.#seat.uid
     return leaseOf(grant, this.#now(), this.#random())
   }
 

@@ -55,6 +55,14 @@ describe('joining', () => {
     expect(source.requests).toMatchObject([{ role }])
   })
 
+  test('joins as whom the server says, and again as the same', async () => {
+    const { client, source, join } = fixture()
+    source.uid = 4_100_000_000
+    const call = await join({ uid: 0 })
+    expect(client.script.calls[0]?.args).toEqual(['app', 'lobby', 'token-1', 4_100_000_000])
+    expect([call.uid, source.requests]).toMatchObject([4_100_000_000, [{ uid: 0 }]])
+  })
+
   test('becomes a host in live mode before publishing', async () => {
     const { client, join } = fixture({ mode: 'live' })
     await join({ publish: () => ['mic'] })

@@ -31,7 +31,8 @@ export type Publishable<Client extends RtcClient> = Parameters<Client['publish']
 export interface JoinOptions<Client extends RtcClient = RtcClient> extends KeepOptions {
   readonly appId: string
   readonly channel: string
-  /** A number is an integer uid, a text a user account. 0 lets the platform choose, if the server grants "any user". */
+  /** A number is an integer uid, a text a user account. 0 lets the platform choose, if the server grants "any user";
+   * else the call is joined with the uid that the server grants. */
   readonly uid: number | string
   /** Makes what is to be published, at every joining anew. An empty list publishes nothing this time. */
   readonly publish?: (() => Publishable<Client> | Promise<Publishable<Client>>) | undefined

@@ -31,6 +31,12 @@ const granted = (more: object = {}) =>
   })
 
 describe('tokenSource.endpoint', () => {
+  test('tells whom the server made the token for', async () => {
+    const { source } = endpointAnswering(() => granted({ services: [{ type: 'rtc', uid: 77 }] }))
+    const grant = await source.fetch({ type: 'rtc', channel: 'a', uid: 0, role: 'subscriber' })
+    expect(grant.uid).toBe(77)
+  })
+
   test('asks the native API for an RTC token', async () => {
     const { source, sent } = endpointAnswering(granted)
     const grant = await source.fetch({

@@ -10,6 +10,8 @@ export class FakeTokenSource implements TokenSource {
   readonly #clock: Clock
   /** Of the tokens to come. Undefined: unknown to the client. */
   lifetimeSeconds: number | undefined
+  /** Whom the tokens to come are for, as of a server that maps its users. Undefined: whom was asked for. */
+  uid: number | string | undefined
   #count = 0
 
   constructor(options: { readonly clock: Clock; readonly lifetimeSeconds?: number | undefined }) {
@@ -28,9 +30,10 @@ export class FakeTokenSource implements TokenSource {
   ): Promise<Grant> {
     await abortable(this.script.play('fetch', request, options.force === true), options.signal)
     const token = `token-${++this.#count}`
-    if (this.lifetimeSeconds === undefined) return { token }
-    const expiresAt = Math.floor(this.#clock.wallMs() / 1000) + this.lifetimeSeconds
-    return { token, expiresAt, lifetimeMs: this.lifetimeSeconds * 1000 }
+    const { uid, lifetimeSeconds } = this
+    if (lifetimeSeconds === undefined) return { token, uid }
+    const expiresAt = Math.floor(this.#clock.wallMs() / 1000) + lifetimeSeconds
+    return { token, expiresAt, lifetimeMs: lifetimeSeconds * 1000, uid }
   }
 
   clear(): void {
