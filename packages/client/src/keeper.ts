@@ -198,7 +198,7 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
     )
     this.#reused = grant.reused
     // A server that maps its users to uids gives the token of the user's own, whatever was asked for.
-    this.#seat.uid = grant.uid || this.#seat.uid
+    if (grant.uid) this.#seat.uid = grant.uid
     return leaseOf(grant, this.#now(), this.#random())
   }
 

@@ -103,7 +103,7 @@ export async function joinRtc<Client extends RtcClient>(
   }
   const keeper = new Keeper(seat, options)
   if (client.connectionState !== 'DISCONNECTED') {
-    throw new TypeError('client is in a channel already')
+    throw new TypeError('client is in a channel')
   }
   await keeper.start()
   return Object.assign(keeper, {

@@ -27,7 +27,7 @@ export async function within<T>(
   const controller = new AbortController()
   const cancel = clock.setTimer(() => {
     controller.abort(
-      new ClientError('TIMED_OUT', `no answer to ${operation} within ${timeoutMs} ms`, {
+      new ClientError('TIMED_OUT', `no answer to ${operation} in ${timeoutMs} ms`, {
         operation,
         timeoutMs,
       }),
