@@ -337,6 +337,24 @@ onEachDatabase((databases) => {
       expect(await readCheckpoint(read, NOW_MS)).toEqual(await readCheckpoint(source, NOW_MS))
     })
 
+    test('keeps what is remarkable about a request, and is as it was where nothing is', async () => {
+      const plain = event(1)
+      const noted = event(2, { note: 'the App Certificate in this request was not used' })
+      await newAudit().record(plain)
+      await newAudit().record(noted)
+      const exported = await lines()
+      expect(exported.filter((line) => line.includes('"note"'))).toHaveLength(1)
+      expect(await verifyAudit(source, KEY)).toMatchObject({ intact: true, rows: 2 })
+      expect(await verifyAudit(await readExport(exported), KEY)).toMatchObject({ intact: true })
+      const forged = exported.map((line) => line.replace('was not used', 'was used'))
+      expect(await verifyAudit(await readExport(forged), KEY)).toMatchObject({
+        code: 'ROW_ALTERED',
+        sequence: 1,
+      })
+      const { entries } = await auditReader(storage.database).query({}, 10)
+      expect(entries.map((entry) => entry.event.note)).toEqual([noted.note, undefined])
+    })
+
     test('shows its damage as the database would', async () => {
       await write(newAudit(), 5)
       const exported = await lines()

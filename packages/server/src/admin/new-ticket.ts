@@ -60,5 +60,8 @@ export function makeTicket(
     expiresAt: now + expiresInSeconds,
   }
   const { id, expiresAt } = record
-  return { text: signTicket({ id, subject: name, expiresAt, bounds: given }, key), record }
+  return {
+    text: signTicket({ id, subject: name, issuedAt: now, expiresAt, bounds: given }, key),
+    record,
+  }
 }

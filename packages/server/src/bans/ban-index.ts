@@ -6,7 +6,7 @@ import type { BanRecord } from '../storage/stores/bans.ts'
 
 /** What a ban is held against: who asks, from where, and what would be granted. */
 export interface BanQuestion {
-  readonly principal: Pick<Principal, 'subject' | 'claims'>
+  readonly principal: Pick<Principal, 'subject' | 'issuedAt'>
   readonly call: Pick<Call, 'address'>
   readonly appId: string
   readonly grant: Pick<Grant, 'services'>
@@ -103,7 +103,9 @@ function covers(
   if (ban.appId !== undefined && ban.appId !== appId) return false
   if (ban.subject !== undefined && ban.subject !== principal.subject) return false
   if (!hasAddress(call.address)) return false
-  if (ban.issuedBefore !== undefined && issuedAt(principal) >= ban.issuedBefore) return false
+  // A credential that does not say when it was issued counts as old.
+  const { issuedAt = Number.NEGATIVE_INFINITY } = principal
+  if (ban.issuedBefore !== undefined && issuedAt >= ban.issuedBefore) return false
   if (ban.uid === undefined && ban.channel === undefined) return true
   // User and channel must meet in one service: access to another channel is not what was banned.
   return targets.some(
@@ -111,11 +113,6 @@ function covers(
       (ban.uid === undefined || user === ANY || user === ban.uid) &&
       (ban.channel === undefined || channels.some((pattern) => fitsGlob(pattern, ban.channel!))),
   )
-}
-
-/** When the caller's own credential was issued, in Unix seconds. One that does not say counts as old. */
-function issuedAt({ claims }: Pick<Principal, 'claims'>): number {
-  return typeof claims.iat === 'number' ? claims.iat : Number.NEGATIVE_INFINITY
 }
 
 function addressTest(network: string | undefined): (address: string) => boolean {

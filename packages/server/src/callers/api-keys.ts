@@ -15,6 +15,7 @@ export interface ApiKey {
   readonly scopes: readonly string[]
   /** Addresses and networks it may be used from; everywhere when not set. */
   readonly allowedAddresses?: readonly string[] | undefined
+  readonly createdAt?: number | undefined
   readonly expiresAt?: number | undefined
   readonly revokedAt?: number | undefined
 }
@@ -64,6 +65,7 @@ export function apiKeys(source: ApiKeySource): CallerMethod {
         subject: key.id,
         claims: NO_CLAIMS,
         scopes: key.scopes,
+        ...(key.createdAt === undefined ? {} : { issuedAt: key.createdAt }),
         ...(key.expiresAt === undefined ? {} : { expiresAt: key.expiresAt }),
       }
     },

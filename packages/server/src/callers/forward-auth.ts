@@ -137,6 +137,7 @@ async function ask(
     subject,
     claims: Object.assign(Object.create(null) as Record<string, unknown>, claims),
     scopes,
+    ...(typeof claims.iat === 'number' ? { issuedAt: claims.iat } : {}),
   }
 }
 

@@ -9,6 +9,8 @@ export interface Principal {
   readonly claims: Readonly<Record<string, unknown>>
   /** What it was created for; for API keys and tickets. */
   readonly scopes: readonly string[]
+  /** When the credential was issued, in Unix seconds; not there when it does not say. */
+  readonly issuedAt?: number
   /** When the credential itself ends, in Unix seconds. */
   readonly expiresAt?: number
   /** A ticket's own bounds: never widens a policy, only narrows it. */

@@ -69,7 +69,7 @@ export async function sessionOf(
   return session
 }
 
-export function principalOf({ account, endsAt }: LiveSession): Principal {
+export function principalOf({ record, account, endsAt }: LiveSession): Principal {
   return {
     kind: 'session',
     subject: account.id,
@@ -78,6 +78,7 @@ export function principalOf({ account, endsAt }: LiveSession): Principal {
       role: account.role,
     }),
     scopes: SCOPES[account.role],
+    issuedAt: record.createdAt,
     expiresAt: endsAt,
   }
 }

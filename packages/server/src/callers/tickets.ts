@@ -16,6 +16,8 @@ export interface Ticket {
   readonly id: string
   /** Who it stands for, in policies and in the audit log. */
   readonly subject: string
+  /** Unix seconds; not in tickets of before it was noted. */
+  readonly issuedAt?: number | undefined
   /** Unix seconds. */
   readonly expiresAt: number
   readonly bounds: TicketBounds
@@ -24,6 +26,7 @@ export interface Ticket {
 const ticketSchema = z.strictObject({
   i: z.string().min(1).max(64),
   s: z.string().min(1).max(255),
+  t: z.int().positive().optional(),
   e: z.int().positive(),
   b: z.strictObject({
     project: z.string().optional(),
@@ -40,9 +43,9 @@ const TICKET_FORM = /^([\w-]+)\.([\w-]{43})$/
 
 /** The text of a ticket, ready for a URL. */
 export function signTicket(ticket: Ticket, key: Secret): string {
-  const { id, subject, expiresAt, bounds } = ticket
+  const { id, subject, issuedAt, expiresAt, bounds } = ticket
   const payload = Buffer.from(
-    JSON.stringify({ i: id, s: subject, e: expiresAt, b: bounds }),
+    JSON.stringify({ i: id, s: subject, t: issuedAt, e: expiresAt, b: bounds }),
   ).toString('base64url')
   return `${payload}.${mac(payload, key)}`
 }
@@ -55,9 +58,9 @@ export function readTicket(text: string, keys: readonly Secret[], now: number): 
   if (payload === '' || !keys.some((key) => equalSecrets(signature, mac(payload, key)))) {
     throw invalidCredential('the ticket is not genuine')
   }
-  const { i, s, e, b } = parsed(payload)
+  const { i, s, t, e, b } = parsed(payload)
   if (e <= now) throw expiredCredential('the ticket has expired')
-  return { id: i, subject: s, expiresAt: e, bounds: definedBounds(b) }
+  return { id: i, subject: s, issuedAt: t, expiresAt: e, bounds: definedBounds(b) }
 }
 
 /** What our own key signed, but perhaps another version of this server. */
@@ -85,6 +88,7 @@ export function tickets(
         subject: ticket.subject,
         claims: NO_CLAIMS,
         scopes: [],
+        ...(ticket.issuedAt === undefined ? {} : { issuedAt: ticket.issuedAt }),
         expiresAt: ticket.expiresAt,
         bounds: ticket.bounds,
       }

@@ -120,6 +120,7 @@ function principalOf(payload: JWTPayload, issuer: Issuer): Principal {
     issuer: issuer.issuer,
     claims: Object.assign(Object.create(null) as Record<string, unknown>, payload),
     scopes: scopesOf(payload[issuer.scopesClaim ?? 'scope']),
+    ...(payload.iat === undefined ? {} : { issuedAt: payload.iat }),
     // A NumericDate may have a fraction; a token that must not outlive it has whole seconds.
     expiresAt: Math.floor(payload.exp!),
   }
