@@ -67,8 +67,13 @@ export default defineConfig(
     },
   },
   {
-    // Configuration files are read by tools that want a default export.
-    files: ['*.config.{js,ts}', '**/*.config.{js,ts}', '.dependency-cruiser.js'],
+    // Read by tools and platforms that want a default export.
+    files: [
+      '*.config.{js,ts}',
+      '**/*.config.{js,ts}',
+      '.dependency-cruiser.js',
+      'deploy/cloudflare/worker.ts',
+    ],
     rules: { 'no-restricted-exports': 'off' },
   },
   {

@@ -6,7 +6,7 @@ import type { Issuing } from './pipeline/issue.ts'
 import { Problem } from './problems.ts'
 import { answer } from './routes/answer.ts'
 import type { AppContext, AppEnv } from './routes/context.ts'
-import { docsRoutes } from './routes/docs.ts'
+import { docsRoutes, type DocsScript } from './routes/docs.ts'
 import { type Endpoint, register } from './routes/endpoint.ts'
 import { explainEndpoints } from './routes/explain.ts'
 import { healthEndpoints, type ReadinessCheck } from './routes/health.ts'
@@ -29,6 +29,8 @@ export interface AppDeps extends FrameDeps {
   /** Answers GET requests that nothing else does; `undefined` for what it does not know either. */
   readonly pages?: (request: Request) => Promise<Response | undefined>
   readonly version: string
+  /** The script of the pages at `/docs`, compressed with gzip; without it they are one plain page. */
+  readonly docsScript?: DocsScript
 }
 
 /** The server as a function from request to response, for any runtime with `fetch`. */
@@ -59,7 +61,7 @@ export function createApp(deps: AppDeps): App {
     document ??= JSON.stringify(openApiDocument(endpoints, deps.version))
     return answer(context, document, 200, 'application/json')
   })
-  docsRoutes(app)
+  docsRoutes(app, deps.docsScript)
   compatRoutes({ app, issuing: deps.issuing, options: deps.compat })
 
   app.notFound(async (context) => {

@@ -1,8 +1,10 @@
 import { type HttpBindings, serve } from '@hono/node-server'
 
 import { createApp } from './app.ts'
+import { keySetFetch } from './callers/jwt/key-set-fetch.ts'
 import type { Composition } from './compose/composition.ts'
 import { everyTimer } from './compose/housekeeping.ts'
+import { openLimiter } from './compose/limiter.ts'
 import { composeManaged } from './compose/managed.ts'
 import { composeStateless } from './compose/stateless.ts'
 import type { ProjectFeed } from './compose/project-feed.ts'
@@ -19,6 +21,7 @@ import { pinoLog } from './log/pino-log.ts'
 import { type PrometheusMetrics, prometheusMetrics } from './metrics/prometheus.ts'
 import { MAX_BODY_BYTES, readAtMost } from './routes/body-limit.ts'
 import { consolePages, type Pages } from './routes/console-pages.ts'
+import { readDocsScript } from './routes/docs-script.ts'
 import { metricsEndpoints } from './routes/metrics.ts'
 import { requestIds } from './routes/request-ids.ts'
 import { HTTP_LIMITS, listening, reachableOrigin, stopServing, strictServer } from './serving.ts'
@@ -95,6 +98,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     monotonicMs: () => performance.now(),
     every: everyTimer,
     fetch,
+    keySetFetch,
     assertNotOverloaded: () => {
       load.shedder.assertNotOverloaded()
     },
@@ -108,9 +112,15 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
           defaultProject: options.defaultProject,
           stopping: stopping.signal,
         })
-      : composeStateless(config, config.project, surroundings)
+      : composeStateless(config, config.project, surroundings, openLimiter(config, surroundings))
   try {
-    return await serveComposition(composition, config, surroundings, options, stopping)
+    return await serveComposition(
+      composition,
+      config,
+      { ...surroundings, metrics },
+      options,
+      stopping,
+    )
   } catch (error) {
     // Its port is taken, perhaps. What was opened must not stay open, nor keep the process alive.
     stopping.abort()
@@ -122,7 +132,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
 async function serveComposition(
   composition: Composition,
   config: Config,
-  surroundings: Surroundings,
+  surroundings: Surroundings & { readonly metrics: PrometheusMetrics },
   options: StartOptions,
   stopping: AbortController,
 ): Promise<RunningServer> {
@@ -145,6 +155,7 @@ async function serveComposition(
     },
     metrics: surroundings.metrics,
     version: VERSION,
+    docsScript: readDocsScript,
     pages: pagesOf(config, options),
     monotonicMs: surroundings.monotonicMs,
   })

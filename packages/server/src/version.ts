@@ -1,8 +1,2 @@
-import { readFileSync } from 'node:fs'
-
-/** The version of this package; every package of Tessera has the same. */
-export const VERSION: string = (
-  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string
-  }
-).version
+/** The version of this package; every package of Tessera has the same. Not read from a file: not every runtime has files. */
+export const VERSION = '0.1.0'

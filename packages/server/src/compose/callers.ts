@@ -4,7 +4,6 @@ import { forwardAuth } from '../callers/forward-auth.ts'
 import type { Issuer, KeySource } from '../callers/jwt/issuer.ts'
 import { jwksSource } from '../callers/jwt/jwks-source.ts'
 import { jwtCallers } from '../callers/jwt/jwt-method.ts'
-import { keySetFetch } from '../callers/jwt/key-set-fetch.ts'
 import { sharedSecret, staticKeys } from '../callers/jwt/static-keys.ts'
 import type { CallerMethod } from '../callers/principal.ts'
 import { throttled } from '../callers/throttled.ts'
@@ -51,7 +50,11 @@ export function callerMethods(
   return throttled(methods, failures)
 }
 
-function keysOf({ keys }: Issuer, config: Config, { monotonicMs }: Surroundings): KeySource {
+function keysOf(
+  { keys }: Issuer,
+  config: Config,
+  { keySetFetch, monotonicMs }: Surroundings,
+): KeySource {
   switch (keys.kind) {
     case 'jwks-url': {
       const fetchKeySet = keySetFetch({

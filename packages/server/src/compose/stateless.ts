@@ -13,7 +13,7 @@ import { callerMethods } from './callers.ts'
 import { clockWatch } from './clock-watch.ts'
 import type { Composition } from './composition.ts'
 import { housekeeping } from './housekeeping.ts'
-import { openLimiter } from './limiter.ts'
+import type { OpenLimiter } from './memory-limiter.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /**
@@ -24,8 +24,8 @@ export function composeStateless(
   config: Config,
   project: EnvProject,
   surroundings: Surroundings,
+  limits: OpenLimiter,
 ): Composition {
-  const limits = openLimiter(config, surroundings)
   const { guard: clockGuard, chores } = clockWatch(limits.clocks, surroundings)
   const clockChores = housekeeping(chores, surroundings.every, (chore, error) => {
     surroundings.log.error('chore-failed', { chore, error })

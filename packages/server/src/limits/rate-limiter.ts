@@ -1,11 +1,9 @@
-import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
-
 import { Problem } from '../problems.ts'
 import { addressKey } from './addresses.ts'
 import type { BudgetName, Budgets } from './budgets.ts'
 import type { Allowance, Limiter } from './limiter.ts'
-import { MemoryCounter, type Taken } from './memory-counter.ts'
-import type { RedisCounters } from './redis.ts'
+import { MemoryCounter } from './memory-counter.ts'
+import type { SharedCounters } from './shared-counters.ts'
 
 /**
  * Counts callers in memory, or in Redis where replicas share their budgets. While Redis does not answer each replica
@@ -15,7 +13,7 @@ import type { RedisCounters } from './redis.ts'
  */
 export function rateLimiter(
   budgets: Budgets,
-  redis?: RedisCounters,
+  redis?: SharedCounters,
   monotonicMs?: () => number,
 ): Limiter {
   const counters = {
@@ -46,47 +44,18 @@ export type Counter = (key: string, points: number) => Promise<Allowance>
 export function counterFor(
   name: BudgetName,
   budgets: Budgets,
-  redis: RedisCounters | undefined,
+  redis: SharedCounters | undefined,
   monotonicMs: () => number = () => performance.now(),
 ): Counter {
   const { points, durationSeconds } = budgets[name]
   const memory = new MemoryCounter(budgets[name], monotonicMs)
-  const shared = redis && sharedCounter(name, budgets[name], redis)
+  const shared = redis?.counter(name, budgets[name])
   return async (key, cost) => {
     const { isAllowed, remaining, msBeforeNext } =
       shared === undefined ? memory.take(key, cost) : await shared(key, cost, memory)
     if (!isAllowed) throw limited(name, points, durationSeconds, msBeforeNext)
     return { limit: points, remaining, resetSeconds: Math.ceil(msBeforeNext / 1000) }
   }
-}
-
-/** Counts in Redis, and in memory while that does not answer. */
-function sharedCounter(
-  name: BudgetName,
-  { points, durationSeconds }: Budgets[BudgetName],
-  redis: RedisCounters,
-): (key: string, cost: number, memory: MemoryCounter) => Promise<Taken> {
-  const counter = new RateLimiterRedis({
-    keyPrefix: `tessera:limit:${name}`,
-    points,
-    duration: durationSeconds,
-    storeClient: redis.client,
-  })
-  return async (key, cost, memory) => {
-    try {
-      return await redis.guard(
-        async () => takenOf(await counter.consume(key, cost), true),
-        () => Promise.resolve(memory.take(key, cost)),
-      )
-    } catch (error) {
-      if (error instanceof RateLimiterRes) return takenOf(error, false)
-      throw error
-    }
-  }
-}
-
-function takenOf({ remainingPoints, msBeforeNext }: RateLimiterRes, isAllowed: boolean): Taken {
-  return { isAllowed, remaining: remainingPoints, msBeforeNext }
 }
 
 function limited(

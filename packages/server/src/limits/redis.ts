@@ -1,11 +1,13 @@
 import { Redis } from 'ioredis'
-import { RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 
 import type { ClockSource } from '../clock/clock-guard.ts'
 import { circuitBreaker } from './breaker.ts'
+import type { Taken } from './memory-counter.ts'
+import type { SharedCounters } from './shared-counters.ts'
 
 /** Redis as the limiter sees it: a client, and a guard that stops asking one that does not answer. */
-export interface RedisCounters {
+export interface RedisCounters extends SharedCounters {
   readonly client: Redis
   /** Runs `shared`, or `alone` when Redis fails or is known to be failing. */
   guard<Value>(shared: () => Promise<Value>, alone: () => Promise<Value>): Promise<Value>
@@ -52,14 +54,38 @@ export function redisCounters(
     monotonicMs,
   )
 
+  async function guard<Value>(
+    shared: () => Promise<Value>,
+    alone: () => Promise<Value>,
+  ): Promise<Value> {
+    try {
+      return await breaker.run(shared)
+    } catch (error) {
+      if (error instanceof RateLimiterRes) throw error
+      return alone()
+    }
+  }
+
   return {
     client,
-    async guard(shared, alone) {
-      try {
-        return await breaker.run(shared)
-      } catch (error) {
-        if (error instanceof RateLimiterRes) throw error
-        return alone()
+    guard,
+    counter(name, { points, durationSeconds }) {
+      const counter = new RateLimiterRedis({
+        keyPrefix: `tessera:limit:${name}`,
+        points,
+        duration: durationSeconds,
+        storeClient: client,
+      })
+      return async (key, cost, memory) => {
+        try {
+          return await guard(
+            async () => takenOf(await counter.consume(key, cost), true),
+            () => Promise.resolve(memory.take(key, cost)),
+          )
+        } catch (error) {
+          if (error instanceof RateLimiterRes) return takenOf(error, false)
+          throw error
+        }
       }
     },
     clock: {
@@ -76,4 +102,8 @@ export function redisCounters(
       client.disconnect()
     },
   }
+}
+
+function takenOf({ remainingPoints, msBeforeNext }: RateLimiterRes, isAllowed: boolean): Taken {
+  return { isAllowed, remaining: remainingPoints, msBeforeNext }
 }

@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
 import type { Hono } from 'hono'
 
 import { answer, setHeader } from './answer.ts'
 import type { AppContext, AppEnv } from './context.ts'
 
-/** Where `npm run build` puts the script: beside the built server, which is elsewhere when the sources run. */
-const SCRIPT_PLACES = ['../docs/scalar.js.gz', '../../dist/docs/scalar.js.gz']
+/** Reads the script of the pages, compressed with gzip; `undefined` where nothing was built. */
+export type DocsScript = () => Promise<Uint8Array<ArrayBuffer> | undefined>
 
 /**
  * Nothing from elsewhere, and no inline script. Scalar writes its styles into the page, so those must be allowed inline;
@@ -40,9 +37,12 @@ const START_SCRIPT = `Scalar.createApiReference('#reference', {
 `
 
 /** `GET /docs`: the OpenAPI document as pages, with everything they need from this server. */
-export function docsRoutes(app: Hono<AppEnv>): void {
-  let script: Promise<Uint8Array<ArrayBuffer> | undefined> | undefined
-  const compressed = (): Promise<Uint8Array<ArrayBuffer> | undefined> => (script ??= readScript())
+export function docsRoutes(
+  app: Hono<AppEnv>,
+  readScript: DocsScript = () => Promise.resolve(undefined),
+): void {
+  let script: ReturnType<DocsScript> | undefined
+  const compressed: DocsScript = () => (script ??= readScript())
 
   for (const path of ['/docs', '/docs/']) {
     app.get(path, async (context) => {
@@ -61,7 +61,7 @@ export function docsRoutes(app: Hono<AppEnv>): void {
     if (bytes === undefined) return context.notFound()
     setHeader(context, 'vary', 'Origin, Accept-Encoding')
     if (!/\bgzip\b/.test(context.req.header('accept-encoding') ?? '')) {
-      return asScript(context, new Uint8Array(await promisify(gunzip)(bytes)))
+      return asScript(context, await uncompressed(bytes))
     }
     setHeader(context, 'content-encoding', 'gzip')
     return asScript(context, bytes)
@@ -72,16 +72,9 @@ function asScript(context: AppContext, body: string | Uint8Array<ArrayBuffer>): 
   return answer(context, body, 200, 'text/javascript; charset=utf-8')
 }
 
-/** `undefined` where nothing was built. */
-async function readScript(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  for (const place of SCRIPT_PLACES) {
-    try {
-      return new Uint8Array(await readFile(new URL(place, import.meta.url)))
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    }
-  }
-  return undefined
+async function uncompressed(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
+  return new Uint8Array(await new Response(stream).arrayBuffer())
 }
 
 const PAGE = `<!doctype html>
@@ -109,7 +102,7 @@ const PLAIN_PAGE = `<!doctype html>
   </head>
   <body>
     <h1>Tessera API</h1>
-    <p>This server runs from its sources, so its pages were not built. The description itself: <a href="/openapi.json">/openapi.json</a></p>
+    <p>The pages are not part of this server. The description itself: <a href="/openapi.json">/openapi.json</a></p>
   </body>
 </html>
 `

@@ -10,6 +10,7 @@ import type { Issuing } from '../../src/pipeline/issue.ts'
 import { builtinPolicy } from '../../src/policy/builtin.ts'
 import { singleProject } from '../../src/projects/env-projects.ts'
 import { batchEndpoints } from '../../src/routes/batch.ts'
+import { readDocsScript } from '../../src/routes/docs-script.ts'
 
 export const APP_ID = '970CA35de60c44645bbae8a215061b33'
 export const CERTIFICATE = '5CFd2fd1755d40ecb72977518be15d3b'
@@ -62,6 +63,7 @@ export function testApp(
     newRequestId: () => 'request-1',
     onError: (error) => failures.push(error),
     version: '0.0.0',
+    docsScript: readDocsScript,
     monotonicMs: () => 0,
     ...overrides,
   })

@@ -5,8 +5,10 @@ import { join } from 'node:path'
 
 import { makeApiKey } from '../../src/admin/api-keys.ts'
 import { type App, createApp } from '../../src/app.ts'
+import { keySetFetch } from '../../src/callers/jwt/key-set-fetch.ts'
 import type { Composition } from '../../src/compose/composition.ts'
 import { everyTimer } from '../../src/compose/housekeeping.ts'
+import { openLimiter } from '../../src/compose/limiter.ts'
 import { composeManaged, openInstallation } from '../../src/compose/managed.ts'
 import { ALONE, type Neighbours } from '../../src/compose/neighbours.ts'
 import { composeStateless } from '../../src/compose/stateless.ts'
@@ -15,6 +17,7 @@ import type { Config } from '../../src/config/config.ts'
 import { readConfig } from '../../src/config/read-config.ts'
 import { pinoLog } from '../../src/log/pino-log.ts'
 import { prometheusMetrics } from '../../src/metrics/prometheus.ts'
+import { readDocsScript } from '../../src/routes/docs-script.ts'
 import { metricsEndpoints } from '../../src/routes/metrics.ts'
 import { APP_ID, CERTIFICATE } from './app.ts'
 
@@ -46,7 +49,14 @@ export async function statelessServer(
 ): Promise<TestServer> {
   const config = configOf({ APP_ID, APP_CERTIFICATE: CERTIFICATE, ...env }, configFile)
   return started(config, '', '', (surroundings) =>
-    Promise.resolve(composeStateless(config, config.project!, { ...surroundings, ...overrides })),
+    Promise.resolve(
+      composeStateless(
+        config,
+        config.project!,
+        { ...surroundings, ...overrides },
+        openLimiter(config, surroundings),
+      ),
+    ),
   )
 }
 
@@ -108,20 +118,22 @@ async function started(
   const write = (line: string): void => {
     lines.push(line)
   }
+  const metrics = prometheusMetrics()
   const surroundings: Surroundings = {
     log: pinoLog('debug', write),
-    metrics: prometheusMetrics(),
+    metrics,
     write,
     clock: Date.now,
     wallClock: Date.now,
     monotonicMs: () => performance.now(),
     every: everyTimer,
     fetch: () => Promise.reject(new Error('tests reach no other server')),
+    keySetFetch,
   }
   const composition = await compose(surroundings)
   const app = createApp({
     ...composition,
-    endpoints: [...composition.endpoints, ...metricsEndpoints(surroundings.metrics)],
+    endpoints: [...composition.endpoints, ...metricsEndpoints(metrics)],
     compat: config.compat,
     corsOrigins: config.corsOrigins,
     addressOf: () => '192.0.2.1',
@@ -132,6 +144,7 @@ async function started(
     },
     metrics: surroundings.metrics,
     version: '0.0.0',
+    docsScript: readDocsScript,
     monotonicMs: surroundings.monotonicMs,
   })
   return {
