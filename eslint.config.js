@@ -72,7 +72,7 @@ export default defineConfig(
       '*.config.{js,ts}',
       '**/*.config.{js,ts}',
       '.dependency-cruiser.js',
-      'deploy/cloudflare/worker.ts',
+      'deploy/cloudflare/*.ts',
     ],
     rules: { 'no-restricted-exports': 'off' },
   },
