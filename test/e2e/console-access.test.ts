@@ -1,79 +1,36 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
 
-import { runCli } from '../../packages/cli/src/run-cli.ts'
-import { buildPackage } from '../support/build.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { DEADLINE_MS, test } from './support/browser.ts'
+import { type DevelopmentRun, runDevelopment } from './support/development.ts'
 
 /*
  * `tessera dev` as a browser meets it: the cookie on the loopback, pages of other origins, and a gateway that knows the
  * projects of the console. What is asked stands in a page of the server that has no script of its own.
  */
 
-interface Listening {
-  readonly url: string
-  readonly gatewayUrl: string
-  readonly appId: string
-}
-
-let folder: string
 let browser: Browser
-let listening: Listening
-let running: Promise<number>
-const stop = Promise.withResolvers<undefined>()
+let listening: DevelopmentRun
 
 beforeAll(async () => {
-  buildPackage('cli/demo')
-  folder = await mkdtemp(join(tmpdir(), 'tessera-dev-test-'))
-  let printed = ''
-  const io = terminal((text) => {
-    printed += text
-  })
-  running = runCli(['dev', '--json', '--port', '0', '--gateway-port', '0'], io)
-  const line = (): string | undefined =>
-    printed.split('\n').find((one) => one.includes('"event":"listening"'))
-  const text = await vi.waitUntil(line, { timeout: DEADLINE_MS })
-  listening = JSON.parse(text) as Listening
+  listening = await runDevelopment()
   browser = await launchChromium()
 })
 afterAll(async () => {
   await browser.close()
-  stop.resolve(undefined)
-  expect(await running).toBe(0)
-  await rm(folder, { recursive: true, force: true })
+  expect(await listening.stop()).toBe(0)
 })
-
-function terminal(out: (text: string) => void): Parameters<typeof runCli>[1] {
-  return {
-    env: { TESSERA_DATA: folder, TESSERA_LOG: 'warn' },
-    out,
-    err: () => undefined,
-    readStdin: () => Promise.resolve(''),
-    readFile: () => '',
-    now: () => Math.floor(Date.now() / 1000),
-    colour: false,
-    untilStopped: async () => {
-      await stop.promise
-    },
-  }
-}
 
 /** The token of a fresh link, from the shell. */
 async function linkToken(): Promise<string> {
-  let printed = ''
-  const io = terminal((text) => {
-    printed += text
-  })
-  expect(await runCli(['console', 'link', '--url', listening.url], io)).toBe(0)
-  const url = new URL(printed.trim())
+  const url = new URL(await listening.signInLink())
   expect([url.origin, url.pathname]).toEqual([listening.url, '/console/sign-in'])
   return url.hash.slice('#token='.length)
 }
@@ -184,6 +141,6 @@ describe('tessera dev', () => {
   })
 
   test('keeps its master key to itself', async () => {
-    expect((await stat(join(folder, 'dev-master-key'))).mode & 0o777).toBe(0o600)
+    expect((await stat(join(listening.folder, 'dev-master-key'))).mode & 0o777).toBe(0o600)
   })
 })

@@ -16,7 +16,7 @@ export interface Account {
 export interface AccountEntry extends Account {
   readonly createdAt?: number
   readonly lastSignInAt?: number
-  readonly disabledAt?: number
+  readonly disabled?: boolean
 }
 
 export interface Session {

@@ -49,6 +49,24 @@ export const PAGES: readonly PageEntry[] = [
     },
     async () => (await import('../pages/explain/explain-page.tsx')).ExplainPage,
   ),
+  page({ path: '/callers', title: 'Callers', icon: 'callers', group: 'Control' }, async () => {
+    return (await import('../pages/callers/callers-page.tsx')).CallersPage
+  }),
+  page({ path: '/policy', title: 'Policy', icon: 'policy', group: 'Control' }, async () => {
+    return (await import('../pages/policy/policy-page.tsx')).PolicyPage
+  }),
+  page({ path: '/bans', title: 'Bans', icon: 'bans', group: 'Control' }, async () => {
+    return (await import('../pages/bans/bans-page.tsx')).BansPage
+  }),
+  page({ path: '/audit', title: 'Audit', icon: 'audit', group: 'Watch' }, async () => {
+    return (await import('../pages/audit/audit-page.tsx')).AuditPage
+  }),
+  page({ path: '/live', title: 'Live', icon: 'live', group: 'Watch' }, async () => {
+    return (await import('../pages/live/live-page.tsx')).LivePage
+  }),
+  page({ path: '/settings', title: 'Settings', icon: 'settings', group: 'Server' }, async () => {
+    return (await import('../pages/settings/settings-page.tsx')).SettingsPage
+  }),
   page({ path: '/errors', title: 'Errors', isPublic: true }, async () => {
     return (await import('../pages/errors/errors-page.tsx')).ErrorsPage
   }),

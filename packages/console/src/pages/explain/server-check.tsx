@@ -37,7 +37,7 @@ export function ServerCheck({
       </Button>
       <p className="small soft">
         {wasUnable
-          ? 'It could not be checked: the server does this only where it has a single project.'
+          ? 'It could not be checked: this server has no project with that App ID.'
           : 'Sends the token to this server, which has the certificates.'}
       </p>
       {check.problem !== undefined && <ProblemNotice problem={check.problem} />}

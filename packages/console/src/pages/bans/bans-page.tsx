@@ -1,0 +1,121 @@
+import { type ReactNode, useState } from 'react'
+
+import { useCanChange } from '../../app/session.tsx'
+import { request } from '../../api/request.ts'
+import { refresh, useAction, useResource } from '../../api/resource.ts'
+import type { Ban } from '../../api/shapes.ts'
+import { Button } from '../../parts/button.tsx'
+import { EmptyState } from '../../parts/empty-state.tsx'
+import { Moment, useNow } from '../../parts/moment.tsx'
+import { PageHeader, Status } from '../../parts/page.tsx'
+import { ProblemNotice } from '../../parts/problem-notice.tsx'
+import { RowsSkeleton } from '../../parts/skeleton.tsx'
+import { Table } from '../../parts/table.tsx'
+import { banStanding, KICK_WORDS, targetText } from './ban-words.ts'
+import { NewBanDialog } from './new-ban-dialog.tsx'
+
+const PATH = '/v1/admin/bans'
+
+/** `/bans`: who gets no further token. */
+export function BansPage(): ReactNode {
+  const { value, problem, reload } = useResource<{ bans: readonly Ban[] }>(PATH)
+  const [isCreating, setCreating] = useState(false)
+  const canChange = useCanChange()
+  const now = useNow()
+  const lift = useAction(async (id: string) => {
+    await request(`${PATH}/${id}`, { method: 'DELETE' })
+    refresh(PATH)
+  })
+  const bans = value?.bans
+  const newButton = canChange ? (
+    <Button look="primary" icon="plus" onClick={() => setCreating(true)}>
+      New ban
+    </Button>
+  ) : null
+  return (
+    <>
+      <PageHeader
+        title="Bans"
+        lead="Whoever is covered gets no further token. A token that is out stays good until it ends: nobody can take it back, so short lifetimes and showing out belong to a ban."
+        actions={newButton}
+      />
+      <div className="stack">
+        {problem !== undefined && <ProblemNotice problem={problem} onRetry={reload} />}
+        {lift.problem !== undefined && <ProblemNotice problem={lift.problem} />}
+        {bans === undefined ? (
+          problem === undefined && <RowsSkeleton />
+        ) : bans.length === 0 ? (
+          <EmptyState title="Nobody is banned" action={newButton} seed="bans">
+            A ban names a subject, a uid, a channel, an address, or several of these, which must
+            then all fit. It holds at once, on every replica.
+          </EmptyState>
+        ) : (
+          <Table
+            label="Bans"
+            keyOf={({ id }) => id}
+            rows={bans}
+            columns={[
+              {
+                title: 'Covers',
+                wide: true,
+                cell: (ban) => (
+                  <>
+                    <strong className="cell-name">{targetText(ban)}</strong>
+                    <span className="soft">{ban.reason}</span>
+                  </>
+                ),
+              },
+              {
+                title: 'Since',
+                cell: ({ createdAt }) => (
+                  <span className="soft nowrap">
+                    <Moment at={createdAt} />
+                  </span>
+                ),
+              },
+              {
+                title: 'Ends',
+                cell: ({ expiresAt }) => (
+                  <span className="soft nowrap">
+                    {expiresAt === undefined ? 'never' : <Moment at={expiresAt} />}
+                  </span>
+                ),
+              },
+              {
+                title: 'State',
+                cell: (ban) => {
+                  const { kind, label } = banStanding(ban, now)
+                  const kick = KICK_WORDS[ban.kickState]
+                  return (
+                    <span className="nowrap">
+                      <Status kind={kind}>{label}</Status>
+                      {kick !== undefined && <span className="soft small"> {kick}</span>}
+                    </span>
+                  )
+                },
+              },
+              {
+                title: 'Lift',
+                hideTitle: true,
+                end: true,
+                cell: (ban) =>
+                  canChange &&
+                  banStanding(ban, now).label === 'In force' && (
+                    <Button
+                      small
+                      aria-label={`Lift the ban of ${targetText(ban)}`}
+                      isBusy={lift.isRunning}
+                      onClick={() => void lift.run(ban.id)}
+                    >
+                      Lift
+                    </Button>
+                  ),
+              },
+            ]}
+          />
+        )}
+      </div>
+      <NewBanDialog isOpen={isCreating} onClose={() => setCreating(false)} />
+    </>
+  )
+}

@@ -1,0 +1,154 @@
+import { type ReactNode, type SyntheticEvent, useState } from 'react'
+
+import { fieldError } from '../../api/problem.ts'
+import { request, serverNow } from '../../api/request.ts'
+import { refresh, useAction, useResource } from '../../api/resource.ts'
+import type { Project } from '../../api/shapes.ts'
+import { Button } from '../../parts/button.tsx'
+import { Check } from '../../parts/choice.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
+import { SelectField, TextField } from '../../parts/field.tsx'
+import { ProblemNotice } from '../../parts/problem-notice.tsx'
+
+const EMPTY = {
+  subject: '',
+  uid: '',
+  channel: '',
+  address: '',
+  appId: '',
+  reason: '',
+  lifetime: '0',
+  kick: false,
+}
+const LIFETIMES = [
+  { value: '0', label: 'for ever' },
+  { value: '3600', label: 'an hour' },
+  { value: '86400', label: 'a day' },
+  { value: '604800', label: 'a week' },
+  { value: '2592000', label: '30 days' },
+]
+
+export function NewBanDialog({
+  isOpen,
+  onClose,
+}: {
+  readonly isOpen: boolean
+  readonly onClose: () => void
+}): ReactNode {
+  const { value } = useResource<{ projects: readonly Project[] }>(
+    isOpen ? '/v1/admin/projects' : undefined,
+  )
+  const [form, setForm] = useState(EMPTY)
+  const change = (part: Partial<typeof EMPTY>): void => setForm((all) => ({ ...all, ...part }))
+  const create = useAction(async () => {
+    const { lifetime, kick, reason, uid, ...targets } = form
+    const given = Object.entries(targets).filter(([, text]) => text.trim() !== '')
+    await request('/v1/admin/bans', {
+      method: 'POST',
+      body: {
+        ...Object.fromEntries(given.map(([name, text]) => [name, text.trim()])),
+        ...(uid.trim() === '' ? {} : { uid: /^\d+$/.test(uid.trim()) ? Number(uid) : uid.trim() }),
+        reason: reason.trim(),
+        ...(lifetime === '0' ? {} : { expiresAt: serverNow() + Number(lifetime) }),
+        ...(kick ? { kick } : {}),
+      },
+    })
+    refresh('/v1/admin/bans')
+    return true
+  })
+  const submit = async (event: SyntheticEvent): Promise<void> => {
+    event.preventDefault()
+    if ((await create.run()) !== true) return
+    setForm(EMPTY)
+    onClose()
+  }
+  const hasTarget = [form.subject, form.uid, form.channel, form.address].some(
+    (text) => text.trim() !== '',
+  )
+  return (
+    <Dialog title="New ban" isOpen={isOpen} onClose={onClose} wide>
+      <form className="stack" onSubmit={(event) => void submit(event)}>
+        <p className="soft">Everything that you fill in must fit at once.</p>
+        <div className="grid-2">
+          <TextField
+            label="Subject"
+            isOptional
+            value={form.subject}
+            onChange={(subject) => change({ subject })}
+            placeholder="ada"
+            hint="Who asks, as in the audit log."
+            error={fieldError(create.problem, 'subject')}
+            autoFocus
+          />
+          <TextField
+            label="Uid or account"
+            isOptional
+            value={form.uid}
+            onChange={(uid) => change({ uid })}
+            placeholder="1234"
+            error={fieldError(create.problem, 'uid')}
+          />
+          <TextField
+            label="Channel"
+            isOptional
+            value={form.channel}
+            onChange={(channel) => change({ channel })}
+            placeholder="lobby"
+            error={fieldError(create.problem, 'channel')}
+          />
+          <TextField
+            label="Address"
+            isOptional
+            mono
+            value={form.address}
+            onChange={(address) => change({ address })}
+            placeholder="203.0.113.0/24"
+            error={fieldError(create.problem, 'address')}
+          />
+          <SelectField
+            label="Project"
+            value={form.appId}
+            onChange={(appId) => change({ appId })}
+            options={[
+              { value: '', label: 'every one' },
+              ...(value?.projects ?? []).map(({ appId, name }) => ({ value: appId, label: name })),
+            ]}
+          />
+          <SelectField
+            label="For how long"
+            value={form.lifetime}
+            onChange={(lifetime) => change({ lifetime })}
+            options={LIFETIMES}
+          />
+        </div>
+        <TextField
+          label="Reason"
+          value={form.reason}
+          onChange={(reason) => change({ reason })}
+          maxLength={500}
+          hint="A note among administrators; the banned do not see it."
+          error={fieldError(create.problem, 'reason')}
+          required
+        />
+        <Check
+          label="Show out who is inside"
+          hint="Through Agora’s REST API; its credentials are in the settings. It takes a project."
+          isOn={form.kick}
+          onChange={(kick) => change({ kick })}
+        />
+        {create.problem !== undefined && <ProblemNotice problem={create.problem} />}
+        <div className="dialog-actions">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            type="submit"
+            look="primary"
+            isBusy={create.isRunning}
+            disabled={!hasTarget || form.reason.trim() === ''}
+          >
+            Ban
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
