@@ -1,0 +1,60 @@
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+import { expect, test } from 'vitest'
+
+/* Every relative link of every page leads somewhere, to its heading if it names one. */
+
+const ROOT = join(import.meta.dirname, '../..')
+const PAGES = globSync(['*.md', '{docs,packages,examples,deploy}/**/*.md'], {
+  cwd: ROOT,
+  exclude: (name) => name.split('/').some((part) => part === 'node_modules' || part === 'dist'),
+})
+
+test('there are pages', () => {
+  expect(PAGES.length).toBeGreaterThan(30)
+})
+
+test.for(PAGES)('%s links to what is there', (page) => {
+  const broken = linksOf(page).filter(({ target, anchor }) => {
+    const file = target === '' ? join(ROOT, page) : join(ROOT, dirname(page), target)
+    if (!existsSync(file)) return true
+    return anchor !== '' && statSync(file).isFile() && !anchorsOf(file).has(anchor)
+  })
+  expect(broken.map(({ target, anchor }) => `${target}#${anchor}`)).toEqual([])
+})
+
+interface Link {
+  readonly target: string
+  readonly anchor: string
+}
+
+function linksOf(page: string): readonly Link[] {
+  return [...withoutCode(join(ROOT, page)).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link]) => link!)
+    .filter((link) => !/^[a-z]+:/.test(link))
+    .map((link) => {
+      const [target = '', anchor = ''] = link.split('#')
+      return { target: decodeURIComponent(target), anchor }
+    })
+}
+
+/** As GitHub makes them of headings, a number behind those that come again. */
+function anchorsOf(file: string): ReadonlySet<string> {
+  const counts = new Map<string, number>()
+  const anchors = new Set<string>()
+  for (const [, heading] of withoutCode(file).matchAll(/^#{1,6} +(.+?) *$/gm)) {
+    const slug = heading!
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-')
+    const count = counts.get(slug) ?? 0
+    counts.set(slug, count + 1)
+    anchors.add(count === 0 ? slug : `${slug}-${count}`)
+  }
+  return anchors
+}
+
+function withoutCode(file: string): string {
+  return readFileSync(file, 'utf8').replaceAll(/^(`{3,})[^]*?^\1/gm, '')
+}
