@@ -1,0 +1,29 @@
+import { clockJump } from './clock-jump.ts'
+import { diskFull } from './disk-full.ts'
+import { killNine } from './kill-nine.ts'
+import { postgresStopped } from './postgres-stopped.ts'
+import { redisGone } from './redis-gone.ts'
+import { rollingRestart } from './rolling-restart.ts'
+import { schemaAhead } from './schema-ahead.ts'
+import { sharedBans } from './shared-bans.ts'
+import { sharedLimits } from './shared-limits.ts'
+import { sharedSessions } from './shared-sessions.ts'
+import { slowConnections } from './slow-connections.ts'
+import { stalledReplica } from './stalled-replica.ts'
+import type { FaultRow, Scale } from './support/fault.ts'
+
+/** Every fault by the name by which it can be run alone. */
+export const FAULTS: Readonly<Record<string, (scale: Scale) => Promise<FaultRow>>> = {
+  'shared-limits': sharedLimits,
+  'shared-bans': sharedBans,
+  'shared-sessions': sharedSessions,
+  'rolling-restart': rollingRestart,
+  'schema-ahead': schemaAhead,
+  'postgres-stopped': postgresStopped,
+  'redis-gone': redisGone,
+  'clock-jump': clockJump,
+  'disk-full': diskFull,
+  'kill-nine': killNine,
+  'stalled-replica': stalledReplica,
+  'slow-connections': slowConnections,
+}

@@ -1,0 +1,32 @@
+/**
+ * Every fault, one after the other: `npm run test:faults [-- name …]`. Prints the table and, when all were run, writes it
+ * to docs/faults.md. Ends with 1 when a promise was broken.
+ */
+import { writeFileSync } from 'node:fs'
+
+import { FAULTS } from './faults.ts'
+import { type FaultRow, LONG } from './support/fault.ts'
+import { faultPage } from './support/page.ts'
+
+const wanted = process.argv.slice(2)
+const names = Object.keys(FAULTS).filter((name) => wanted.length === 0 || wanted.includes(name))
+const rows: FaultRow[] = []
+for (const name of names) {
+  const startedAt = performance.now()
+  process.stderr.write(`${name} … `)
+  try {
+    const row = await FAULTS[name]!(LONG)
+    rows.push(row)
+    process.stderr.write(
+      `holds (${Math.round((performance.now() - startedAt) / 1000)} s): ${row.seen}\n`,
+    )
+  } catch (error) {
+    process.stderr.write(`BROKEN\n${error instanceof Error ? error.stack : String(error)}\n`)
+    rows.push({ fault: name, seen: `**broken**: ${error instanceof Error ? error.message : ''}` })
+    process.exitCode = 1
+  }
+}
+const page = faultPage(rows, new Date())
+process.stdout.write(page)
+if (wanted.length === 0) writeFileSync(new URL('../../docs/faults.md', import.meta.url), page)
+process.exit()
