@@ -290,6 +290,7 @@ async function administration(
     principal: { kind: 'jwt', subject: 'ada' },
     request: { ...RTC, project: APP_ID },
   })
+  await asAdmin('POST', '/v1/admin/audit/verify', {})
   await asAdmin('PUT', '/v1/admin/settings/agora-rest', {
     customerId: 'customer',
     customerSecret: CUSTOMER_SECRET,
@@ -309,6 +310,7 @@ async function administration(
     'projects',
     'api-keys',
     'tickets',
+    'identity-providers',
     'policies',
     'bans',
     'settings',

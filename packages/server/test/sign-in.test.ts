@@ -148,6 +148,24 @@ describe('a session', () => {
     return person
   }
 
+  test('is shown by the page for signing in, which refuses nobody', async () => {
+    const stranger = visitor(server)
+    const asked = await stranger.ask('GET', '/v1/sign-in')
+    expect(asked.status).toBe(200)
+    expect(await asked.json()).toEqual({ isSetUp: true, methods: { password: true } })
+
+    const person = await signedIn()
+    expect(await person.json('GET', '/v1/sign-in')).toEqual({
+      isSetUp: true,
+      methods: { password: true },
+      session: await person.json('GET', '/v1/session'),
+    })
+    const { cookie } = person
+    await person.ask('DELETE', '/v1/session')
+    const after = await stranger.ask('GET', '/v1/sign-in', undefined, { cookie: cookie! })
+    expect(await after.json()).not.toHaveProperty('session')
+  })
+
   test('comes in a cookie that no script reads and no other site sends', async () => {
     const response = await visitor(server).ask('POST', '/v1/sign-in/password', {
       name: 'owner',

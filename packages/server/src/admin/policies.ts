@@ -58,10 +58,17 @@ const explainBody: z.ZodType<ExplainBody> = z.strictObject({
   request: tokenRequestSchema,
 })
 
+/** Where rules come from. */
+export interface RuleSources {
+  readonly stored: PolicyStore
+  /** Of the configuration file: asked first, and changed only there. */
+  readonly ofFile: readonly Rule[]
+}
+
 /** `/v1/admin/policies`: who may get what, and why. */
 export function policyEndpoints(
   administration: Administration,
-  policies: PolicyStore,
+  { stored: policies, ofFile }: RuleSources,
   policy: ExplainablePolicy,
   projects: ProjectSource,
 ): readonly Endpoint[] {
@@ -74,9 +81,15 @@ export function policyEndpoints(
       answer: {
         status: 200,
         description: 'All rules',
-        body: z.object({ policies: z.array(policyView) }),
+        body: z.object({
+          fileRules: z.array(z.looseObject({ name: z.string() })).meta({
+            description:
+              'Of the configuration file: asked before the others, and changed only there',
+          }),
+          policies: z.array(policyView),
+        }),
       },
-      run: async () => ({ policies: await policies.list() }),
+      run: async () => ({ fileRules: ofFile, policies: await policies.list() }),
     }),
     adminEndpoint(administration, {
       method: 'post',
@@ -89,7 +102,7 @@ export function policyEndpoints(
       audit: { action: 'policy.create', change: ({ body }) => ({ rule: body.rule }) },
       run: async ({ body, now }) => {
         const existing = await policies.list()
-        const rule = checkedRule(body.rule, existing, undefined)
+        const rule = checkedRule(body.rule, ofFile, existing, undefined)
         const last = existing.at(-1)?.position ?? -1
         return save(policies, {
           id: newId('pol'),
@@ -115,7 +128,7 @@ export function policyEndpoints(
         const existing = await policies.list()
         const before = existing.find((one) => one.id === id)
         if (before === undefined) throw noSuchRule()
-        const rule = checkedRule(body.rule, existing, id)
+        const rule = checkedRule(body.rule, ofFile, existing, id)
         return save(policies, {
           ...before,
           name: rule.name,
@@ -170,6 +183,7 @@ export function policyEndpoints(
 /** @throws {Problem} `REQUEST_INVALID` with everything that is wrong; `CONFLICT` for a name that is taken. */
 function checkedRule(
   value: unknown,
+  ofFile: readonly Rule[],
   existing: readonly PolicyRecord[],
   replacedId: string | undefined,
 ): Rule {
@@ -185,6 +199,11 @@ function checkedRule(
     })
   }
   const rule = parsed.rules[0]!
+  if (ofFile.some(({ name }) => name === rule.name)) {
+    throw new Problem('CONFLICT', {
+      detail: `there is a rule ${JSON.stringify(rule.name)} in the configuration file`,
+    })
+  }
   if (existing.some(({ id, name }) => name === rule.name && id !== replacedId)) {
     throw new Problem('CONFLICT', {
       detail: `there is a rule ${JSON.stringify(rule.name)} already`,

@@ -7,7 +7,7 @@ export interface AuditRow extends SearchColumns {
   readonly chainId: string
   /** 1 for the first row of a chain. */
   readonly sequence: number
-  /** Canonical JSON of the event; what the MAC is over. */
+  /** JSON of the event, as it was written; what the MAC is over. */
   readonly event: string
   readonly mac: string
 }

@@ -73,15 +73,25 @@ export function fromRow(row: AuditRowsTable): AuditRow {
 /** A page is read at once; the log as a whole never is. */
 export const PAGE_ROWS = 1_000
 
-/** Every row of a chain, a page at a time. */
-export async function* rowsOf(source: AuditSource, chainId: string): AsyncGenerator<AuditRow> {
-  // From the very bottom: a row put in below the first one must be seen too.
-  let after = Number.MIN_SAFE_INTEGER
+/**
+ * Every row of a chain, a page at a time.
+ *
+ * @param start - Only rows behind this one; 0 is from the very bottom, as a row put in below the first one must be seen too.
+ * @param pause - Run between two pages.
+ */
+export async function* rowsOf(
+  source: AuditSource,
+  chainId: string,
+  start = 0,
+  pause?: () => Promise<void>,
+): AsyncGenerator<AuditRow> {
+  let after = start === 0 ? Number.MIN_SAFE_INTEGER : start
   for (;;) {
     const page = await source.rows(chainId, after, PAGE_ROWS)
     yield* page
     const last = page.at(-1)
     if (last === undefined || page.length < PAGE_ROWS) return
     after = last.sequence
+    await pause?.()
   }
 }

@@ -1,7 +1,7 @@
 import type { Call, Principal } from '../callers/principal.ts'
 import type { RequestedService } from '../pipeline/token-request.ts'
 
-/** One decision about a token. What is written is a canonical form of this; the token itself never is. */
+/** One decision about a token. What is written is the JSON of this; the token itself never is. */
 export interface AuditEvent {
   /** Unix milliseconds. */
   readonly at: number

@@ -1,4 +1,4 @@
-import { hmacSha256, utf8 } from '@tessera/token/wire'
+import { textHmac } from './text-hmac.ts'
 
 /*
  * The audit log is tamper-evident: each row carries a MAC over its place, the MAC of the row before it, and its text,
@@ -35,7 +35,7 @@ export function chainMac(
 
 /**
  * @param previousMac - Of the row before; of the chain for the first row.
- * @param event - Canonical JSON, so it holds no line break that could blur where it starts.
+ * @param event - JSON on one line, so it holds no line break that could blur where it starts.
  */
 export function rowMac(
   key: Uint8Array,
@@ -47,6 +47,10 @@ export function rowMac(
   return mac(key, `tessera-audit-1 row\n${chainId}\n${sequence}\n${previousMac}\n${event}`)
 }
 
+const macs = new WeakMap<Uint8Array, (text: string) => string>()
+
 function mac(key: Uint8Array, text: string): string {
-  return Buffer.from(hmacSha256(key, utf8(text))).toString('base64url')
+  let macOf = macs.get(key)
+  if (macOf === undefined) macs.set(key, (macOf = textHmac(key)))
+  return macOf(text)
 }

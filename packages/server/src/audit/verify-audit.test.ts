@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { chainMac } from './chain.ts'
 import { ChainedAudit } from './chained-audit.ts'
 import { exportAudit, readExport } from './export-audit.ts'
-import { verifyAudit } from './verify-audit.ts'
+import { type AuditPart, type AuditVerdict, verifyAudit, verifyAuditPart } from './verify-audit.ts'
 
 const KEY = new Uint8Array(32).fill(7)
 
@@ -91,6 +91,59 @@ describe('verifyAudit', () => {
     }
   })
 })
+
+describe('verifyAuditPart', () => {
+  test('finds part by part what is found at once, whatever the size of the parts', async () => {
+    const log = await exportedLog(12)
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 14 }),
+        fc.option(fc.nat({ max: 11 })),
+        async (maxRows, changed) => {
+          const lines = log.map((line, at) =>
+            changed !== null && at === FIRST_ROW + changed ? line.replace('"user ', '"x ') : line,
+          )
+          const source = await readExport(lines)
+          const whole = await verifyAudit(source, KEY)
+          const { verdict, parts } = await inParts(source, maxRows)
+          expect(verdict).toEqual(whole)
+          if (whole.intact) expect(parts).toBe(Math.ceil(12 / maxRows))
+        },
+      ),
+    )
+  })
+
+  test('sees that the row is gone from which the next part begins', async () => {
+    const lines = await exportedLog(6)
+    const cut = [...lines.slice(0, FIRST_ROW + 2), ...lines.slice(FIRST_ROW + 3)]
+    const after = { chainId: 'chain', sequence: 3 }
+    expect(await verifyAuditPart(await readExport(cut), KEY, { after, maxRows: 10 })).toMatchObject(
+      { code: 'ROW_MISSING', sequence: 3 },
+    )
+  })
+
+  test('refuses a place in a chain that is not there', async () => {
+    const source = await readExport(await exportedLog(1))
+    const after = { chainId: 'other', sequence: 1 }
+    await expect(verifyAuditPart(source, KEY, { after, maxRows: 10 })).rejects.toThrow(RangeError)
+  })
+})
+
+/** The verdict over all parts, with the rows of all. */
+async function inParts(
+  source: Parameters<typeof verifyAuditPart>[0],
+  maxRows: number,
+): Promise<{ readonly verdict: AuditVerdict; readonly parts: number }> {
+  let after: AuditPart['after']
+  let rows = 0
+  for (let parts = 1; ; parts++) {
+    const { next, ...verdict } = await verifyAuditPart(source, KEY, { after, maxRows })
+    if (!verdict.intact) return { verdict, parts }
+    rows += verdict.rows
+    if (next === undefined) return { verdict: { ...verdict, rows }, parts }
+    after = next
+  }
+}
 
 async function allLines(log: readonly string[]): Promise<string[]> {
   const lines: string[] = []

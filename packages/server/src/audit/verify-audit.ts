@@ -29,6 +29,25 @@ export type AuditDamage =
   /** A chain was changed, put in, or put elsewhere. */
   | 'CHAIN_ALTERED'
 
+/** Where a part of the log ended that was checked. */
+export interface AuditPlace {
+  readonly chainId: string
+  readonly sequence: number
+}
+
+/** A part of the log to check. */
+export interface AuditPart {
+  /** From behind this row on; default: from the beginning. */
+  readonly after?: AuditPlace | undefined
+  /** Stops behind so many rows, if there are more. */
+  readonly maxRows: number
+  /** Run after each page, so that others get their turn. */
+  readonly pause?: () => Promise<void>
+}
+
+/** What a part was found to be; `next` is where the following one begins, and not there behind the last. */
+export type AuditPartVerdict = AuditVerdict & { readonly next?: AuditPlace | undefined }
+
 /**
  * Checks that the log is as it was written: nothing changed, deleted, put in, reordered, and with a checkpoint also
  * nothing cut off its end.
@@ -36,28 +55,57 @@ export type AuditDamage =
  * @param key - The audit key of the installation.
  * @param checkpoint - Read by `parseCheckpoint`; without one, a missing end cannot be seen.
  */
-export async function verifyAudit(
+export function verifyAudit(
   source: AuditSource,
   key: Uint8Array,
   checkpoint?: Checkpoint,
 ): Promise<AuditVerdict> {
+  return verifyAuditPart(source, key, { maxRows: Infinity }, checkpoint)
+}
+
+/**
+ * The same for a part: all parts, each from where the one before ended and with the same checkpoint, are the whole.
+ * `rows` counts those of the part.
+ *
+ * @throws {RangeError} When `after` is of a chain that is not there.
+ */
+export async function verifyAuditPart(
+  source: AuditSource,
+  key: Uint8Array,
+  { after, maxRows, pause }: AuditPart,
+  checkpoint?: Checkpoint,
+): Promise<AuditPartVerdict> {
   // In this order, because servers may be writing: a chain is always there before its rows are.
   const chainIds = await source.chainIdsOfRows()
   const chains = await source.chains()
   const damage = checkChains(chains, key) ?? findForeignRows(chainIds, chains)
   if (damage !== undefined) return damage
 
-  const known = new Map(checkpoint?.heads.map((head) => [head.chainId, head]))
+  const heads = new Map(checkpoint?.heads.map((head) => [head.chainId, head]))
+  const first = after === undefined ? 0 : chains.findIndex(({ id }) => id === after.chainId)
+  if (first === -1) throw new RangeError(`there is no chain ${after!.chainId}`)
   let count = 0
-  for (const chain of chains) {
-    let sequence = 0
-    let mac = chain.mac
-    const head = known.get(chain.id)
-    known.delete(chain.id)
-    for await (const row of rowsOf(source, chain.id)) {
+  for (const chain of chains.slice(first)) {
+    const start = after?.chainId === chain.id ? after.sequence : 0
+    const previous = start === 0 ? { mac: chain.mac } : await rowAt(source, chain.id, start)
+    if (previous === undefined) return rowDamage('ROW_MISSING', chain.id, start, 'is missing')
+    let sequence = start
+    let { mac } = previous
+    const head = heads.get(chain.id)
+    for await (const row of rowsOf(source, chain.id, start, pause)) {
+      // Only once there is a further row: a part that ends with the log has nothing behind it.
+      if (count === maxRows) {
+        return {
+          intact: true,
+          chains: chains.length,
+          rows: count,
+          next: { chainId: chain.id, sequence },
+        }
+      }
       const problem = checkRow(row, key, sequence + 1, mac)
       if (problem !== undefined) return problem
       sequence += 1
+      count += 1
       mac = row.mac
       if (head?.sequence === sequence && head.mac !== mac) {
         return rowDamage('ROW_ALTERED', chain.id, sequence, 'is not the one of the checkpoint')
@@ -71,9 +119,10 @@ export async function verifyAudit(
         `and all up to ${head.sequence} are missing at the end of the chain`,
       )
     }
-    count += sequence
   }
-  for (const { chainId, sequence } of known.values()) {
+  const known = new Set(chains.map(({ id }) => id))
+  for (const { chainId, sequence } of heads.values()) {
+    if (known.has(chainId)) continue
     return {
       intact: false,
       code: 'CHAIN_MISSING',
@@ -82,6 +131,15 @@ export async function verifyAudit(
     }
   }
   return { intact: true, chains: chains.length, rows: count }
+}
+
+async function rowAt(
+  source: AuditSource,
+  chainId: string,
+  sequence: number,
+): Promise<AuditRow | undefined> {
+  const [row] = await source.rows(chainId, sequence - 1, 1)
+  return row?.sequence === sequence ? row : undefined
 }
 
 function checkChains(chains: readonly AuditChain[], key: Uint8Array): AuditVerdict | undefined {

@@ -5,6 +5,8 @@ import type { Call, CallerMethod, Principal } from './principal.ts'
  * Step one of issuing: who asks. Methods are asked in order; the first that recognises a credential decides, also when
  * it refuses, so a bad credential is never passed over in favour of a weaker method.
  *
+ * What was found out before for the same request is not found out again.
+ *
  * @throws {Problem} `CREDENTIAL_MISSING` when no method recognises one; whatever a method throws.
  */
 export async function authenticate(
@@ -12,6 +14,11 @@ export async function authenticate(
   call: Call,
   now: number,
 ): Promise<Principal> {
+  const { caller } = call
+  if (caller !== undefined) {
+    if ('refusal' in caller) throw caller.refusal
+    return caller.principal
+  }
   for (const method of methods) {
     const answer = method.authenticate(call, now)
     // A method that needs no I/O answers at once; awaiting it would cost a turn of the event loop per request.

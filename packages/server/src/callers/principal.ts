@@ -1,3 +1,5 @@
+import type { Problem } from '../problems.ts'
+
 /** Who asks, once a caller method has vouched for it. Identity never comes from the body of a request. */
 export interface Principal {
   readonly kind: PrincipalKind
@@ -47,7 +49,12 @@ export interface Call {
   readonly endpoint: string
   /** Adds a header to the answer, whatever the answer will be. */
   readonly setHeader: (name: string, value: string) => void
+  /** Where it was found out before who asks: then nobody looks at the credential again, nor charges for it twice. */
+  readonly caller?: CallerOutcome | undefined
 }
+
+/** What {@link authenticate} came to for one request. */
+export type CallerOutcome = { readonly principal: Principal } | { readonly refusal: Problem }
 
 /**
  * One way to tell who asks. Answers `undefined` when the call carries no credential of its kind, so that the next may

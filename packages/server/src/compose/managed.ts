@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import type { Administration } from '../admin/admin-endpoint.ts'
 import { apiKeyEndpoints } from '../admin/api-keys.ts'
 import { auditEndpoints } from '../admin/audit.ts'
+import { auditVerificationEndpoints } from '../admin/audit-verification.ts'
 import { banEndpoints } from '../admin/bans.ts'
 import { gatewayEndpoints } from '../admin/gateway.ts'
+import { identityProviderEndpoints } from '../admin/identity-providers.ts'
 import { newId } from '../admin/new-id.ts'
 import { policyEndpoints } from '../admin/policies.ts'
 import { projectEndpoints } from '../admin/projects.ts'
@@ -239,10 +241,21 @@ export async function composeManaged(
       ),
       ...apiKeyEndpoints(administration, storage.apiKeys),
       ...ticketEndpoints(administration, storage.tickets, keys.tickets),
-      ...policyEndpoints(administration, storage.policies, policy, projects),
+      ...identityProviderEndpoints(administration, config.file),
+      ...policyEndpoints(
+        administration,
+        { stored: storage.policies, ofFile: config.file.policies },
+        policy,
+        projects,
+      ),
       ...temporaryTokenEndpoints(administration, issuing),
       ...banEndpoints(administration, bans),
       ...auditEndpoints(administration, auditReader(storage.database)),
+      ...auditVerificationEndpoints(
+        administration,
+        databaseSource(storage.database.db),
+        keys.audit,
+      ),
       ...settingsEndpoints(administration, settings),
       ...people.endpoints(administration),
       ...gatewayEndpoints(administration, neighbours.gateway, neighbours.stopping),

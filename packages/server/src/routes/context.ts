@@ -1,6 +1,6 @@
 import type { Context, Env } from 'hono'
 
-import type { Call } from '../callers/principal.ts'
+import type { Call, CallerOutcome } from '../callers/principal.ts'
 
 /** What the app knows of a request before any route sees it. */
 export interface AppEnv extends Env {
@@ -16,6 +16,8 @@ export interface AppEnv extends Env {
     readonly body: string | undefined
     /** Reads the body of a GET, where the runtime can: the guide's sample sends one. */
     readonly bodyOfGet: (() => Promise<string>) | undefined
+    /** Who asks, once that was found out for this request; see {@link Call}. */
+    caller?: CallerOutcome | undefined
   }
 }
 
@@ -23,9 +25,10 @@ export type AppContext = Context<AppEnv>
 
 /** What the pipeline may know of a request. */
 export function callOf(context: AppContext, endpoint: string): Call {
-  const { requestId, address, ticket, headers } = context.env
+  const { requestId, address, ticket, headers, caller } = context.env
   return {
     requestId,
+    caller,
     address,
     method: context.req.method,
     header: (name) => context.req.header(name),

@@ -57,7 +57,7 @@ export function withIdempotency(endpoint: Endpoint, idempotency: Idempotency): E
         setHeader(context, 'idempotency-status', 'unsupported')
         return endpoint.handle(context)
       }
-      const caller = await knownCaller(context, idempotency)
+      const caller = await knownCaller(context, endpoint, idempotency)
       // The endpoint refuses a stranger itself, in its own words and in the audit log.
       if (caller === undefined) return endpoint.handle(context)
       return once(context, endpoint, store, caller, key, idempotency)
@@ -154,16 +154,21 @@ interface KnownCaller {
   readonly call: Call
 }
 
+/** Finds out who asks, and leaves it for the endpoint, which asks the same: a bad credential is charged for once. */
 async function knownCaller(
   context: AppContext,
+  { access }: Endpoint,
   { issuing: { callers, clock } }: Idempotency,
 ): Promise<KnownCaller | undefined> {
-  const call = callOf(context, 'native')
+  const call = callOf(context, access === 'callers' ? 'native' : 'admin')
   try {
-    return { principal: await authenticate(callers, call, Math.floor(clock() / 1000)), call }
+    const principal = await authenticate(callers, call, Math.floor(clock() / 1000))
+    context.env.caller = { principal }
+    return { principal, call }
   } catch (error) {
-    if (isProblem(error)) return undefined
-    throw error
+    if (!isProblem(error)) throw error
+    context.env.caller = { refusal: error }
+    return undefined
   }
 }
 

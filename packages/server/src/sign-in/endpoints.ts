@@ -41,13 +41,6 @@ const changeBody: z.ZodType<{ current?: string | undefined; next: string }> = z.
   next: password,
 })
 
-const signInView = z.object({
-  isSetUp: z.boolean().meta({ description: 'Whether there is an account' }),
-  methods: z.object({
-    password: z.boolean(),
-    oidc: z.object({ name: z.string() }).optional(),
-  }),
-})
 const sessionView = z
   .object({
     account: z.object({
@@ -64,6 +57,14 @@ const sessionView = z
     endsAt: z.int().meta({ description: 'Unix seconds' }),
   })
   .meta({ id: 'Session' })
+const signInView = z.object({
+  isSetUp: z.boolean().meta({ description: 'Whether there is an account' }),
+  methods: z.object({
+    password: z.boolean(),
+    oidc: z.object({ name: z.string() }).optional(),
+  }),
+  session: sessionView.optional().meta({ description: 'Of whoever is signed in already' }),
+})
 
 const BODY_PROBLEMS: readonly ProblemCode[] = [
   'BODY_NOT_JSON',
@@ -96,19 +97,24 @@ export function signInEndpoints(ports: SignInEndpointPorts): readonly Endpoint[]
     {
       method: 'get',
       path: '/v1/sign-in',
-      summary: 'How to sign in',
+      summary: 'How to sign in, and who is',
+      description: 'Unlike GET /v1/session it is no refusal when nobody is signed in.',
       tag: 'console',
       access: 'anybody',
       answers: { 200: { description: 'What a page for signing in shows', body: signInView } },
       problems: ['STORAGE_UNAVAILABLE'],
-      handle: async (context) =>
-        answerJson(context, {
+      handle: async (context) => {
+        const id = sessionIdIn(callOf(context, 'session').header('cookie'))
+        const session = id === undefined ? undefined : await ports.sessions.find(id, true)
+        return answerJson(context, {
           isSetUp: await signIn.isSetUp(),
           methods: {
             password: true,
             ...(ports.oidcName === undefined ? {} : { oidc: { name: ports.oidcName } }),
           },
-        }),
+          ...(session === undefined || session === 'ended' ? {} : { session: viewOf(session) }),
+        })
+      },
     },
     {
       method: 'post',
