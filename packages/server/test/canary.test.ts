@@ -1,11 +1,18 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { backupInstallation } from '../src/backup-operations.ts'
+import { exportAuditLog } from '../src/operations.ts'
+import type { DatabaseLocation } from '../src/storage/database.ts'
 import { type Canary, hits } from './support/canaries.ts'
+import { onEachDatabase } from './support/databases.ts'
+import { dumpOf } from './support/dump.ts'
 import { managedServer, type TestServer } from './support/server.ts'
+import { visitor } from './support/visitor.ts'
 
 /*
  * Secrets are put into a server, it is put to work, and then they are looked for wherever something comes out.
@@ -19,6 +26,7 @@ const SECONDARY = hex32()
 const ROTATED_IN = hex32()
 const SENT_ALONG = hex32()
 const MASTER_KEY = randomBytes(32).toString('base64')
+const PASSWORD = randomBytes(12).toString('base64url')
 const APP_ID = hex32()
 
 const CONFIG_FILE = `
@@ -34,11 +42,27 @@ policies:
       - { service: chat, userIds: ['*'] }
 `
 
+const SECRETS = {
+  TESSERA_MASTER_KEY: MASTER_KEY,
+  IDP_SECRET: JWT_SECRET,
+  TESSERA_ALLOW_ANONYMOUS: '0',
+}
+
 /** The fields that are there to carry a secret to whom it belongs. */
-const CARRIERS = ['token', 'rtcToken', 'rtmToken', 'chatToken', 'key', 'secret', 'ticket', 'path']
+const CARRIERS = [
+  'csrfToken',
+  'token',
+  'rtcToken',
+  'rtmToken',
+  'chatToken',
+  'key',
+  'secret',
+  'ticket',
+  'path',
+]
 
 let server: TestServer
-const canaries: Canary[] = [
+const PLANTED: readonly Canary[] = [
   { name: 'the primary certificate', secret: PRIMARY },
   { name: 'the secondary certificate', secret: SECONDARY },
   { name: 'the certificate that replaced it', secret: ROTATED_IN },
@@ -47,10 +71,11 @@ const canaries: Canary[] = [
   { name: "the secret for Agora's API", secret: CUSTOMER_SECRET },
   { name: 'the master key', secret: MASTER_KEY },
 ]
+let canaries: Canary[] = []
 /** Every answer, without what {@link CARRIERS} carried. */
-const answers: { readonly to: string; readonly text: string }[] = []
+let answers: { readonly to: string; readonly text: string }[] = []
 /** What they carried. */
-const carried: string[] = []
+let carried: string[] = []
 
 interface Asked {
   readonly body?: unknown
@@ -79,9 +104,14 @@ async function ask(
   answers.push({
     // The path is what was sent, not what came out.
     to: `${method} ${path.slice(0, 12)}… (${response.status}, answer ${answers.length})`,
-    text: JSON.stringify([...response.headers, rest]),
+    text: JSON.stringify([...carrierless(response.headers), rest]),
   })
   return { status: response.status, values }
+}
+
+/** All headers but the one that is there to carry a session. */
+function carrierless(headers: Headers): readonly (readonly [string, string])[] {
+  return [...headers].filter(([name]) => name !== 'set-cookie')
 }
 
 interface Carried {
@@ -124,11 +154,12 @@ function jwt(claims: object): string {
 
 const RTC = { services: [{ type: 'rtc', channel: 'lobby', uid: 7, role: 'publisher' }] }
 
-beforeAll(async () => {
-  server = await managedServer(
-    { TESSERA_MASTER_KEY: MASTER_KEY, IDP_SECRET: JWT_SECRET, TESSERA_ALLOW_ANONYMOUS: '0' },
-    CONFIG_FILE,
-  )
+/** Puts the server to work, with everything that can be asked of it. */
+async function work(env: Readonly<Record<string, string>>): Promise<void> {
+  canaries = [...PLANTED]
+  answers = []
+  carried = []
+  server = await managedServer({ ...env, ...SECRETS }, CONFIG_FILE)
   const admin = bearer(server.adminKey)
   const asAdmin = (method: string, path: string, body?: unknown): Promise<Carried> =>
     ask(method, path, { headers: admin, ...(body === undefined ? {} : { body }) })
@@ -159,6 +190,7 @@ beforeAll(async () => {
   await olderRequests(ticketText)
   await mistakes(apiKey, userJwt, ticketText)
   await administration(asAdmin, project)
+  await people()
   await ask('GET', '/metrics')
   await ask('GET', '/openapi.json')
   await ask('GET', '/readyz')
@@ -167,8 +199,7 @@ beforeAll(async () => {
     // The head of a token is the same in all of them.
     if (value.startsWith('007')) canaries.push({ name: 'an issued token', secret: value.slice(60) })
   }
-})
-afterAll(() => server.close())
+}
 
 async function nativeRequests(credentials: readonly Record<string, string>[]): Promise<void> {
   for (const headers of credentials) {
@@ -266,6 +297,33 @@ async function mistakes(apiKey: string, userJwt: string, ticket: string): Promis
   await ask('POST', '/v1/admin/projects', { headers, body: { name: 'x', certificate: SENT_ALONG } })
 }
 
+/** An owner who sets a password, mistypes it, and signs in with it. */
+async function people(): Promise<void> {
+  const setUpToken = (await server.setUpToken())!
+  const person = visitor(server)
+  await person.ask('POST', '/v1/sign-in/link', { token: setUpToken })
+  const first = person.cookie!
+  expect((await person.ask('PUT', '/v1/session/password', { next: PASSWORD })).status).toBe(204)
+  await person.ask('DELETE', '/v1/session')
+  const credentials = { name: 'owner', password: PASSWORD }
+  for (const body of [
+    { ...credentials, password: `${PASSWORD}x` },
+    { name: PASSWORD, password: PASSWORD },
+    { ...credentials, extra: 1 },
+    credentials,
+  ]) {
+    await ask('POST', '/v1/sign-in/password', { body })
+  }
+  await person.ask('POST', '/v1/sign-in/password', credentials)
+  canaries.push(
+    { name: 'the token of the set-up link', secret: setUpToken },
+    { name: 'a password', secret: PASSWORD },
+    { name: 'a session that is over', secret: first.split('=')[1]! },
+    { name: 'a session', secret: person.cookie!.split('=')[1]! },
+    { name: 'the CSRF token of a session', secret: person.csrfToken! },
+  )
+}
+
 async function administration(
   asAdmin: (method: string, path: string, body?: unknown) => Promise<Carried>,
   project: string,
@@ -321,41 +379,83 @@ async function administration(
   }
 }
 
-describe('no secret', () => {
-  test('is in an answer, but for the fields that are there to carry one', () => {
-    expect(answers.length).toBeGreaterThan(100)
-    expect(answers.flatMap(({ to, text }) => hits(canaries, to, text))).toEqual([])
+onEachDatabase((databases) => {
+  let location: DatabaseLocation
+  let env: Readonly<Record<string, string>>
+  beforeAll(async () => {
+    const made = await databases.create()
+    env = made.kind === 'postgres' ? { DATABASE_URL: made.url } : {}
+    await work(env)
+    location =
+      made.kind === 'postgres' ? made : { ...made, file: join(server.folder, 'tessera.sqlite') }
+    env = { TESSERA_DATA: server.folder, ...env, ...SECRETS }
   })
+  afterAll(() => server.close())
 
-  test('is in the log', () => {
-    expect(server.lines.flatMap((line) => hits(canaries, line, line))).toEqual([])
-  })
+  describe('no secret', () => {
+    test('is in an answer, but for the fields that are there to carry one', () => {
+      expect(answers.length).toBeGreaterThan(100)
+      expect(answers.flatMap(({ to, text }) => hits(canaries, to, text))).toEqual([])
+    })
 
-  test('is in a file of the database', () => {
-    const files = readdirSync(server.folder)
-    expect(files).toEqual(expect.arrayContaining(['tessera.sqlite', 'tessera.sqlite-wal']))
-    for (const file of files) {
-      expect(hits(canaries, file, readFileSync(join(server.folder, file)))).toEqual([])
-    }
-  })
+    test('is in the log', () => {
+      expect(server.lines.flatMap((line) => hits(canaries, line, line))).toEqual([])
+    })
 
-  test('was missed because nothing was there to be found', () => {
-    // The server did work with them all, and this would have noticed.
-    expect(server.failures).toEqual([])
-    const handed = carried.join('\n')
-    for (const { name, secret } of canaries) {
-      const isHandedOut = /API key of a backend|ticket|issued token/.test(name)
-      if (isHandedOut) expect(hits([{ name, secret }], 'carried', handed)).not.toEqual([])
-    }
-    expect(canaries.filter(({ name }) => name === 'an issued token').length).toBeGreaterThan(10)
-    const planted = `x${PRIMARY.split('').reverse().join('')}y ${encodeURIComponent(MASTER_KEY)}`
-    expect(hits(canaries, 'planted', planted)).toEqual([
-      'planted: the primary certificate, reversed',
-      ...hits([{ name: 'the master key', secret: MASTER_KEY }], 'planted', planted),
-    ])
-    // Names that are meant to be seen are in the same places.
-    expect(answers.map(({ text }) => text).join()).toContain(APP_ID)
-    expect(readFileSync(join(server.folder, 'tessera.sqlite-wal')).includes(APP_ID)).toBe(true)
+    test('is in the database, nor in what it writes beside it', async () => {
+      const loot = await dumpOf(location)
+      const names = loot.map(({ where }) => where)
+      expect(names).toEqual(
+        expect.arrayContaining(
+          databases.kind === 'sqlite'
+            ? ['tessera.sqlite', 'tessera.sqlite-wal']
+            : ['public.certificates', 'public.audit_rows', 'public.idempotency'],
+        ),
+      )
+      for (const { where, content } of loot) expect(hits(canaries, where, content)).toEqual([])
+    })
+
+    test('is in a metric', async () => {
+      const response = await server.app.fetch(new Request('http://localhost/metrics'))
+      const text = await response.text()
+      expect(text).toContain('tessera_tokens_issued_total')
+      expect(hits(canaries, 'metrics', text)).toEqual([])
+    })
+
+    test('is in an export of the audit log, nor in a backup', async () => {
+      const config = join(server.folder, 'tessera.yaml')
+      writeFileSync(config, CONFIG_FILE)
+      const settings = { ...env, TESSERA_CONFIG: config }
+      const lines: string[] = []
+      const now = Math.floor(Date.now() / 1000)
+      await exportAuditLog(settings, (line) => lines.push(line), now)
+      const file = join(server.folder, 'backup.jsonl')
+      await backupInstallation(settings, file, { force: false }, now)
+      lines.push(...readFileSync(file, 'utf8').split('\n'))
+      rmSync(file)
+      expect(lines.length).toBeGreaterThan(200)
+      expect(lines.join()).toContain(APP_ID)
+      expect(lines.flatMap((line) => hits(canaries, line, line))).toEqual([])
+    })
+
+    test('was missed because nothing was there to be found', async () => {
+      // The server did work with them all, and this would have noticed.
+      expect(server.failures).toEqual([])
+      const handed = carried.join('\n')
+      for (const { name, secret } of canaries) {
+        const isHandedOut = /API key of a backend|ticket|issued token/.test(name)
+        if (isHandedOut) expect(hits([{ name, secret }], 'carried', handed)).not.toEqual([])
+      }
+      expect(canaries.filter(({ name }) => name === 'an issued token').length).toBeGreaterThan(10)
+      const planted = `x${PRIMARY.split('').reverse().join('')}y ${encodeURIComponent(MASTER_KEY)}`
+      expect(hits(canaries, 'planted', planted)).toEqual([
+        'planted: the primary certificate, reversed',
+        ...hits([{ name: 'the master key', secret: MASTER_KEY }], 'planted', planted),
+      ])
+      // Names that are meant to be seen are in the same places.
+      expect(answers.map(({ text }) => text).join()).toContain(APP_ID)
+      expect((await dumpOf(location)).some(({ content }) => content.includes(APP_ID))).toBe(true)
+    })
   })
 })
 
