@@ -21,7 +21,7 @@ export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly body?: unknown
   readonly signal?: AbortSignal
-  /** A 401 is an ordinary answer here, as it is when the session is asked for. */
+  /** A 401 is an ordinary answer here, as it is while somebody signs in. */
   readonly mayBeSignedOut?: boolean
 }
 

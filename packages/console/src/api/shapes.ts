@@ -31,6 +31,8 @@ export interface Session {
 export interface SignInMethods {
   readonly isSetUp: boolean
   readonly methods: { readonly password: boolean; readonly oidc?: { readonly name: string } }
+  /** Of whoever is signed in. */
+  readonly session?: Session
 }
 
 export interface Certificate {
@@ -115,6 +117,40 @@ export interface PolicyRule {
   readonly updatedAt: number
 }
 
+export interface Policies {
+  /** Of the configuration file: asked first, and changed only there. */
+  readonly fileRules: readonly (Readonly<Record<string, unknown>> & { readonly name: string })[]
+  readonly policies: readonly PolicyRule[]
+}
+
+/** Who vouches for callers, as the configuration file says. */
+export interface ConfiguredProviders {
+  readonly identityProviders: readonly IdentityProvider[]
+  readonly forwardAuth?: { readonly url: string; readonly headers: readonly string[] }
+  readonly signIn?: {
+    readonly name: string
+    readonly issuer: string
+    readonly accounts: readonly {
+      readonly claim: string
+      readonly value: string
+      readonly role: Role
+    }[]
+  }
+}
+
+export interface IdentityProvider {
+  readonly issuer: string
+  readonly audience: readonly string[]
+  readonly keys: {
+    readonly kind: 'jwks-url' | 'static' | 'shared-secret'
+    readonly url?: string
+    readonly keyIds?: readonly string[]
+    readonly algorithms: readonly string[]
+  }
+  readonly subjectClaim: string
+  readonly scopesClaim: string
+}
+
 /** `POST /v1/admin/policies/explain`: what was decided, and how it came about. */
 export interface PolicyExplanation {
   readonly granted: boolean
@@ -185,6 +221,24 @@ export interface AuditPage {
   readonly entries: readonly AuditEntry[]
   readonly next?: string
 }
+
+/** What was found in a part of the log. */
+export type AuditVerdict =
+  | {
+      readonly intact: true
+      readonly chains: number
+      /** Of this part. */
+      readonly rows: number
+      /** Where the next part begins. */
+      readonly next?: string
+    }
+  | {
+      readonly intact: false
+      readonly code: string
+      readonly chainId: string
+      readonly sequence?: number
+      readonly detail: string
+    }
 
 export interface AuditCount {
   /** Unix milliseconds. */

@@ -8,10 +8,10 @@ import {
   useState,
 } from 'react'
 
-import { type ApiProblem, asProblem, isSignedOut } from '../api/problem.ts'
+import { type ApiProblem, asProblem } from '../api/problem.ts'
 import { connection, request } from '../api/request.ts'
-import { forgetAll } from '../api/resource.ts'
-import type { Session } from '../api/shapes.ts'
+import { forgetAll, remember } from '../api/resource.ts'
+import type { Session, SignInMethods } from '../api/shapes.ts'
 
 /** Who is signed in, as far as that is known. */
 export type SessionState =
@@ -48,15 +48,15 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
 
   const find = useCallback(async (): Promise<void> => {
     try {
-      begin(await request<Session>('/v1/session', { mayBeSignedOut: true }))
+      // Not the session itself, which a browser would report as an error while there is none.
+      const answer = await request<SignInMethods>('/v1/sign-in')
+      remember('/v1/sign-in', answer)
+      if (answer.session === undefined) setState({ kind: 'signed-out' })
+      else begin(answer.session)
     } catch (error) {
       const problem = asProblem(error)
       setState(
-        isSignedOut(problem)
-          ? { kind: 'signed-out' }
-          : problem.body.status === 404
-            ? { kind: 'unavailable' }
-            : { kind: 'unreachable', problem },
+        problem.body.status === 404 ? { kind: 'unavailable' } : { kind: 'unreachable', problem },
       )
     }
   }, [begin])

@@ -4,10 +4,9 @@ import { navigate, useSearch } from '../../app/location.ts'
 import { useAction, useResource } from '../../api/resource.ts'
 import type { Project } from '../../api/shapes.ts'
 import { Button } from '../../parts/button.tsx'
-import { CodeBlock } from '../../parts/copy.tsx'
 import { SelectField, TextField } from '../../parts/field.tsx'
 import { useNow } from '../../parts/moment.tsx'
-import { Card, PageHeader } from '../../parts/page.tsx'
+import { PageHeader } from '../../parts/page.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { Entries } from './entries.tsx'
 import { ACTIONS } from './event-words.ts'
@@ -22,6 +21,7 @@ import {
   viewOf,
 } from './filter.ts'
 import { Overview } from './overview.tsx'
+import { Verification } from './verification.tsx'
 import './audit.css'
 
 /** `/audit`: what was decided, for whom and why. */
@@ -56,12 +56,7 @@ export function AuditPage(): ReactNode {
         />
         <Overview view={view} query={query} projects={projects} onView={onView} />
         <Entries query={query} onView={onView} isNarrowed={isNarrowed(view)} />
-        <Card
-          title="Is the log whole?"
-          hint="Each row holds a code over itself and the row before, made with a key that only the server has. The API does not check the chain yet; on the machine of the server this does:"
-        >
-          <CodeBlock code="npx tessera audit verify" what="the command" />
-        </Card>
+        <Verification />
       </div>
     </>
   )

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { useCanChange } from '../../app/session.tsx'
 import { request } from '../../api/request.ts'
 import { refresh, useAction, useResource } from '../../api/resource.ts'
-import type { PolicyRule } from '../../api/shapes.ts'
+import type { Policies, PolicyRule } from '../../api/shapes.ts'
 import { Button, IconButton } from '../../parts/button.tsx'
 import { CodeBlock } from '../../parts/copy.tsx'
 import { ConfirmDialog } from '../../parts/dialog.tsx'
@@ -13,14 +13,12 @@ import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { RowsSkeleton } from '../../parts/skeleton.tsx'
 import { DryRun } from './dry-run.tsx'
 import { RuleDialog } from './rule-dialog.tsx'
-import { allowTexts, matchText } from './rule-words.ts'
+import { RuleItem } from './rule-item.tsx'
 import './policy.css'
 
 /** `/policy`: who may get what, and a way to try it. */
 export function PolicyPage(): ReactNode {
-  const { value, problem, reload } = useResource<{ policies: readonly PolicyRule[] }>(
-    '/v1/admin/policies',
-  )
+  const { value, problem, reload } = useResource<Policies>('/v1/admin/policies')
   const [dialog, setDialog] = useState<'new' | PolicyRule>()
   const [removed, setRemoved] = useState<PolicyRule>()
   const [deciding, setDeciding] = useState<readonly string[]>([])
@@ -30,7 +28,7 @@ export function PolicyPage(): ReactNode {
     refresh('/v1/admin/policies')
     setRemoved(undefined)
   })
-  const rules = value?.policies
+  const { policies: rules, fileRules = [] } = value ?? {}
   const newButton = canChange ? (
     <Button look="primary" icon="plus" onClick={() => setDialog('new')}>
       New rule
@@ -46,11 +44,11 @@ export function PolicyPage(): ReactNode {
       {problem !== undefined && <ProblemNotice problem={problem} onRetry={reload} />}
       {rules === undefined ? (
         problem === undefined && <RowsSkeleton />
-      ) : rules.length === 0 ? (
+      ) : rules.length + fileRules.length === 0 ? (
         <EmptyState title="No rule yet" action={newButton} seed="policy">
           Without one, tokens go to administrators, and to anonymous callers where a setting allows
           them. Begin with one for your backends. Rules may also stand in the configuration file,
-          which is asked first; those are not listed here, but the dry run names them.
+          which is asked first.
           <CodeBlock
             what="the command"
             title="Try the rules in a terminal"
@@ -59,24 +57,25 @@ export function PolicyPage(): ReactNode {
         </EmptyState>
       ) : (
         <ol className="card rules" aria-label="Rules">
+          {fileRules.map((rule) => (
+            <RuleItem
+              key={`file ${rule.name}`}
+              name={rule.name}
+              rule={rule}
+              isDeciding={deciding.includes(rule.name)}
+            >
+              <span className="chip" title="Changed there, and read at the next start">
+                configuration file
+              </span>
+            </RuleItem>
+          ))}
           {rules.map((rule) => (
-            <li key={rule.id} data-deciding={deciding.includes(rule.name) || undefined}>
-              <div className="rule-text">
-                <h2>{rule.name}</h2>
-                {typeof rule.rule.description === 'string' && (
-                  <p className="soft small">{rule.rule.description}</p>
-                )}
-                <p className="rule-match">
-                  <span className="soft">About</span> {matchText(rule.rule)}
-                </p>
-                <ul className="rule-allows">
-                  {allowTexts(rule.rule).map((text) => (
-                    <li key={text}>
-                      <code className="chip">{text}</code>
-                    </li>
-                  ))}
-                </ul>
-              </div>
+            <RuleItem
+              key={rule.id}
+              name={rule.name}
+              rule={rule.rule}
+              isDeciding={deciding.includes(rule.name)}
+            >
               {canChange && (
                 <div className="rule-actions">
                   <IconButton
@@ -91,7 +90,7 @@ export function PolicyPage(): ReactNode {
                   />
                 </div>
               )}
-            </li>
+            </RuleItem>
           ))}
         </ol>
       )}
