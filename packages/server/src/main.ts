@@ -28,6 +28,7 @@ import { HTTP_LIMITS, listening, reachableOrigin, stopServing, strictServer } fr
 import { signInUrl } from './sign-in/sign-in-links.ts'
 import { VERSION } from './version.ts'
 
+export type { KickingRule, KickingRules } from './bans/kicking-rules.ts'
 export type { ProjectFeed } from './compose/project-feed.ts'
 export type {
   LiveClock,
@@ -191,8 +192,8 @@ async function serveComposition(
   return { url, projects: composition.projects, close: () => (stopped ??= stop()) }
 }
 
-/** Once a second, as long as it takes to notice that a replica is behind and that it is not any more. */
-const LOAD_EVERY_MS = 1_000
+/** It takes two looks to notice that a replica is behind, and one that it is not any more. */
+const LOAD_EVERY_MS = 250
 
 function watchLoad(
   { overloadMs: limitMs }: Config,
@@ -206,7 +207,7 @@ function watchLoad(
   })
   metrics.gauge(
     'tessera_event_loop_delay_p99_seconds',
-    'How late the event loop was in the last second, all but one time in a hundred',
+    'How late the event loop was in the last quarter of a second, all but one time in a hundred',
     () => shedder.p99Seconds(),
   )
   metrics.gauge('tessera_overloaded', '1 while callers are sent away', () =>

@@ -133,12 +133,9 @@ export function figures({
   }
 }
 
-/** "3 × 503, 1 × no answer", for the column of what was seen. */
-export function refusals({ statuses }: Load): string {
-  const parts = [...statuses]
-    .filter(([status]) => status !== 200)
-    .sort(([a], [b]) => a - b)
-    .map(([status, count]) => `${count} × ${status === 0 ? 'no answer' : status}`)
+/** "3 × 503 STORAGE_UNAVAILABLE, 1 × no answer", for the column of what was seen. */
+export function refusals(load: Load): string {
+  const parts = [...load.refusals].sort().map(([what, count]) => `${count} × ${what}`)
   return parts.length === 0 ? 'no refusal' : parts.join(', ')
 }
 

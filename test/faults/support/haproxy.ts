@@ -56,7 +56,8 @@ export async function startHaproxy(
 
 /**
  * A server closes an idle connection after 5 s; the pool of connections to it is emptied sooner, so that none is used
- * in the moment in which it closes. A request is sent anew only when no replica can have seen it.
+ * in the moment in which it closes. A request is sent anew only when no replica can have seen it. Without a time of its
+ * own a check would have to be answered in the 200 ms between two, which a busy machine does not always do.
  */
 function configuration(port: number, replicaPorts: readonly number[]): string {
   return `global
@@ -64,6 +65,7 @@ function configuration(port: number, replicaPorts: readonly number[]): string {
 defaults
   mode http
   timeout connect 1s
+  timeout check 1s
   timeout client 60s
   timeout server 30s
   timeout http-keep-alive 60s

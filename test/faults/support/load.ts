@@ -9,6 +9,8 @@ export interface Load {
   readonly tokens: readonly string[]
   /** How many answers there were by status; `0` is for none. */
   readonly statuses: ReadonlyMap<number, number>
+  /** How many requests brought no token, by what was said instead: `503 SERVER_OVERLOADED`, `no answer`. */
+  readonly refusals: ReadonlyMap<string, number>
   /** From the moment a request was due, not from when it was sent: waiting behind others counts. */
   readonly latency: Histogram
   /** Requests that did not bring a token. */
@@ -42,6 +44,7 @@ export function startLoad(
   const jwts = Array.from({ length: subjects }, (_, at) => jwtOf(`user-${at}`))
   const tokens: string[] = []
   const statuses = new Map<number, number>()
+  const refusals = new Map<string, number>()
   const latency = new Histogram()
   const underWay = new Set<Promise<void>>()
   const startedAt = performance.now()
@@ -57,6 +60,8 @@ export function startLoad(
       latency.record(performance.now() - dueAt)
     } else {
       failures += 1
+      const what = refusal(status, body)
+      refusals.set(what, (refusals.get(what) ?? 0) + 1)
       lastFailureAt = performance.now()
     }
   }
@@ -75,7 +80,7 @@ export function startLoad(
     const giveUpAt = performance.now() + PATIENCE_MS
     while (read() < wanted) {
       if (performance.now() > giveUpAt) {
-        throw new Error(`no ${by} more ${what}; answers so far: ${JSON.stringify([...statuses])}`)
+        throw new Error(`no ${by} more ${what}; answers so far: ${JSON.stringify([...statuses, ...refusals])}`)
       }
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
@@ -83,6 +88,7 @@ export function startLoad(
   return {
     tokens,
     statuses,
+    refusals,
     latency,
     failed: () => failures,
     lastFailureAt: () => lastFailureAt,
@@ -96,6 +102,13 @@ export function startLoad(
       return tokens.length / seconds
     },
   }
+}
+
+/** A server of ours gives a code; the balancer, which answers when no replica does, a page. */
+function refusal(status: number, body: string): string {
+  if (status === 0) return 'no answer'
+  const code = /"code":"([A-Z_]+)"/.exec(body)?.[1]
+  return `${status} ${code ?? 'of the balancer'}`
 }
 
 interface Answer {

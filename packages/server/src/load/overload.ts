@@ -9,12 +9,11 @@ export interface LoopDelay {
 }
 
 /**
- * Whether a stretch of time shows that more came than could be done. With a stretch as short as a second, a single stall
- * longer than the limit is enough.
+ * Whether the loop was late in a stretch of time.
  *
  * @param limitMs - 0 for never.
  */
-export function isOverload(p99Ms: number, limitMs: number): boolean {
+export function isLate(p99Ms: number, limitMs: number): boolean {
   return limitMs > 0 && p99Ms > limitMs
 }
 
@@ -27,29 +26,35 @@ export interface LoadShedderOptions {
 
 /**
  * Sends callers away while the event loop is behind, so that those who are inside are finished: a server that takes
- * everything answers everything too late. It judges by the last whole stretch, so it lets them in again by itself.
+ * everything answers everything too late.
+ *
+ * One late stretch is a stall and over when it is seen: a collection of garbage, a neighbour on the same processor. Sending
+ * callers away then would only add to the harm, and right after a start, when the other replica is being stopped, there is
+ * nobody else to go to. Two in a row are more work than can be done. One that is not late lets them in again.
  */
 export class LoadShedder {
   readonly #options: LoadShedderOptions
   #lastP99Ms = 0
+  #lateInARow = 0
 
   constructor(options: LoadShedderOptions) {
     this.#options = options
   }
 
-  /** Ends a stretch of time and begins the next; to be called once a second. */
+  /** Ends a stretch of time and begins the next; to be called a few times a second. */
   endStretch(): void {
     const { delay, limitMs, log } = this.#options
     const before = this.isShedding()
     this.#lastP99Ms = delay.p99Ms()
     delay.reset()
+    this.#lateInARow = isLate(this.#lastP99Ms, limitMs) ? this.#lateInARow + 1 : 0
     const now = this.isShedding()
     if (now && !before) log.warn('overloaded', { eventLoopDelayMs: this.#lastP99Ms, limitMs })
     if (before && !now) log.info('overload-over', { eventLoopDelayMs: this.#lastP99Ms })
   }
 
   isShedding(): boolean {
-    return isOverload(this.#lastP99Ms, this.#options.limitMs)
+    return this.#lateInARow > 1
   }
 
   /** Of the last whole stretch, in seconds; for a gauge. */
