@@ -1,5 +1,5 @@
 import type { EventLog, Gateway, NumberedEvent, Selector } from '@tessera/gateway'
-import type { LiveGateway, LiveTarget } from '@tessera/server/main'
+import type { KickingRules, LiveGateway, LiveTarget } from '@tessera/server/main'
 
 /** A gateway as the server's console shows it. */
 export function liveGateway(gateway: Gateway): LiveGateway {
@@ -16,6 +16,28 @@ export function liveGateway(gateway: Gateway): LiveGateway {
     kick(who) {
       const selector = selectorOf(gateway, who)
       return selector === undefined ? 0 : gateway.kick(selector)
+    },
+    kickingRules: kickingRules(gateway),
+  }
+}
+
+/** What the gateway's management API does for a kicking rule, without going through the network. */
+function kickingRules(gateway: Gateway): KickingRules {
+  return {
+    add({ seconds, appId, channel, uid, address }) {
+      const who: Selector = {
+        appId,
+        ...(channel === undefined ? {} : { channel }),
+        ...(uid === undefined ? {} : { uid }),
+        ...(address === undefined ? {} : { address }),
+      }
+      const rule = gateway.rules.add(who, ['join_channel'], seconds, gateway.state().now)
+      gateway.kick(who)
+      return Promise.resolve(rule.id)
+    },
+    remove(appId, id) {
+      gateway.rules.remove(appId, id, gateway.state().now)
+      return Promise.resolve()
     },
   }
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import type { KickingRule } from '../src/bans/kicking-rules.ts'
 import type { LiveEvent, LiveGateway, LiveTarget } from '../src/live/live-gateway.ts'
 import { managedServer, type TestServer } from './support/server.ts'
 import { owner, type Visitor, visitor } from './support/visitor.ts'
@@ -14,19 +15,31 @@ let person: Visitor
 let wall = START
 let stopping: AbortController
 let gateway:
-  (LiveGateway & { readonly kicks: LiveTarget[]; happen(type: string): void }) | undefined
+  | (LiveGateway & {
+      readonly kicks: LiveTarget[]
+      /** By id; those that were taken back are gone. */
+      readonly rules: Map<number, KickingRule>
+      happen(type: string): void
+    })
+  | undefined
 
 function fakeGateway(): NonNullable<typeof gateway> {
   let offsetSeconds = 0
   const kept: LiveEvent[] = []
   const listeners = new Set<() => void>()
   const kicks: LiveTarget[] = []
+  const rules = new Map<number, KickingRule>()
   const clock = (): { now: number; offsetSeconds: number } => ({
     now: START + offsetSeconds,
     offsetSeconds,
   })
   return {
     kicks,
+    rules,
+    kickingRules: {
+      add: (rule) => Promise.resolve(rules.set(rules.size + 1, rule).size),
+      remove: (_appId, id) => Promise.resolve(void rules.delete(id)),
+    },
     clock,
     state: () => ({ ...clock(), projects: [], channels: [{ channel: 'room', members: [] }] }),
     advance(seconds) {
@@ -189,3 +202,19 @@ describe('events', () => {
     )
   })
 })
+
+test('shows out whom a ban says, and lets them in again when it is lifted', async () => {
+  const appId = 'a'.repeat(32)
+  const ban = { appId, uid: 7, channel: 'room', reason: 'spam', kick: true, expiresAt: nowSoon() }
+  const { id } = await person.json<{ id: string }>('POST', '/v1/admin/bans', ban)
+  await expect
+    .poll(() => [...gateway!.rules.values()])
+    .toEqual([{ appId, uid: 7, channel: 'room', seconds: expect.any(Number) as number }])
+  expect((await person.ask('DELETE', `/v1/admin/bans/${id}`)).status).toBe(200)
+  await expect.poll(() => gateway!.rules.size).toBe(0)
+})
+
+/** A quarter of an hour ahead. */
+function nowSoon(): number {
+  return Math.floor(Date.now() / 1000) + 900
+}

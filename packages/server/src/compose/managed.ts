@@ -183,7 +183,7 @@ export async function composeManaged(
   const { settings, idempotency } = sealedStorage(storage, textSeal(keys.text))
   const bans = banAdmin({
     store: storage.bans,
-    kicking: kicking(config, settings, surroundings),
+    kicking: kicking(config, settings, surroundings, neighbours),
     newId: () => newId('ban'),
     onKickFailed: ({ id }, error) => {
       log.error('kick-failed', { ban: id, error })
@@ -302,18 +302,22 @@ export async function composeManaged(
   }
 }
 
-/** The credentials of the environment, or else those that an administrator has set. */
+/** The credentials of the environment, or else those that an administrator has set, or else a gateway beside the server. */
 function kicking(
   { agoraRest }: Config,
   settings: SettingsStore,
   { fetch: fetchImpl }: Surroundings,
+  { gateway }: Neighbours,
 ): () => Promise<KickingRules | undefined> {
   const ports = {
     fetch: fetchImpl,
     // A server that stops in the middle of the pauses between attempts does not wait for their end.
     sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref()),
   }
-  if (agoraRest === undefined) return kickingFromSettings(settings, ports)
+  if (agoraRest === undefined) {
+    const ofSettings = kickingFromSettings(settings, ports)
+    return async () => (await ofSettings()) ?? gateway()?.kickingRules
+  }
   const { baseUrl, customerId, customerSecret } = agoraRest
   const rules = kickingRules({ baseUrls: [baseUrl], customerId, customerSecret, ...ports })
   return () => Promise.resolve(rules)

@@ -1,3 +1,5 @@
+import type { KickingRules } from '../bans/kicking-rules.ts'
+
 /**
  * A gateway that runs beside this server, as the console shows it. The server knows no gateway of its own: whoever starts
  * both wires one to the other.
@@ -19,6 +21,8 @@ export interface LiveGateway {
    * @throws {RangeError} When it is not said well enough who is meant.
    */
   kick(who: LiveTarget): number
+  /** How bans show out those who are inside, as long as no credentials of the platform's own API are set. */
+  readonly kickingRules: KickingRules
 }
 
 /** The time in the gateway, in Unix seconds, and how far it was moved ahead. */

@@ -62,6 +62,8 @@ export function NewBanDialog({
     setForm(EMPTY)
     onClose()
   }
+  const projects = value?.projects ?? []
+  const onlyProject = projects.length === 1 ? projects[0]!.appId : ''
   const hasTarget = [form.subject, form.uid, form.channel, form.address].some(
     (text) => text.trim() !== '',
   )
@@ -111,7 +113,7 @@ export function NewBanDialog({
             onChange={(appId) => change({ appId })}
             options={[
               { value: '', label: 'every one' },
-              ...(value?.projects ?? []).map(({ appId, name }) => ({ value: appId, label: name })),
+              ...projects.map(({ appId, name }) => ({ value: appId, label: name })),
             ]}
           />
           <SelectField
@@ -132,9 +134,9 @@ export function NewBanDialog({
         />
         <Check
           label="Show out who is inside"
-          hint="Through Agora’s REST API; its credentials are in the settings. It takes a project."
+          hint="Through Agora’s REST API, with the credentials in the settings; without them, out of the local gateway. It takes a project and a uid, a channel or an address."
           isOn={form.kick}
-          onChange={(kick) => change({ kick })}
+          onChange={(kick) => change({ kick, ...(kick && { appId: form.appId || onlyProject }) })}
         />
         {create.problem !== undefined && <ProblemNotice problem={create.problem} />}
         <div className="dialog-actions">
