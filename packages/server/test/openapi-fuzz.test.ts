@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
+import {
+  postgresMissing,
+  type PostgresServer,
+  startPostgres,
+} from '../../../test/support/postgres.ts'
 import { PROBLEMS, type ProblemCode } from '../src/problems.ts'
 import type { Endpoint } from '../src/routes/endpoint.ts'
 import { problemsOf } from '../src/routes/openapi.ts'
@@ -36,71 +41,92 @@ limits:
 const PASSWORD = 'four words without sense'
 const PROTOTYPE = Object.getOwnPropertyNames(Object.prototype).sort()
 
-describe.each([
+interface Mode {
+  readonly mode: string
+  readonly isHere?: boolean
+  readonly open: () => Promise<TestServer>
+}
+
+let postgres: PostgresServer | undefined
+afterAll(() => postgres?.close())
+
+const MODES: readonly Mode[] = [
   { mode: 'without a database', open: () => statelessServer({}, CONFIG_FILE) },
   { mode: 'with a database', open: () => managedServer({}, CONFIG_FILE) },
-])('$mode', ({ open }) => {
-  let server: TestServer
-  let known: Known
-  let people: People
-  beforeAll(async () => {
-    server = await open()
-    known = await thingsThatExist(server)
-    people = server.adminKey === '' ? NOBODY : await peopleOf(server)
-  })
-  beforeEach(() => people.begin())
-  afterAll(() => server.close())
+  {
+    mode: 'with PostgreSQL',
+    isHere: postgresMissing() === undefined,
+    open: async () => {
+      postgres = await startPostgres()
+      return managedServer({ DATABASE_URL: await postgres.createDatabase() }, CONFIG_FILE)
+    },
+  },
+]
 
-  test('every endpoint answers as it is documented', async () => {
-    for (const endpoint of removingLast(server.app.endpoints)) {
-      await fc.assert(
-        fc.asyncProperty(requestsTo(endpoint, server, known), async (made) => {
+for (const { mode, open, isHere = true } of MODES)
+  describe.skipIf(!isHere)(mode, () => {
+    let server: TestServer
+    let known: Known
+    let people: People
+    beforeAll(async () => {
+      server = await open()
+      known = await thingsThatExist(server)
+      people = server.adminKey === '' ? NOBODY : await peopleOf(server)
+    })
+    beforeEach(() => people.begin())
+    afterAll(() => server.close())
+
+    test('every endpoint answers as it is documented', async () => {
+      for (const endpoint of removingLast(server.app.endpoints)) {
+        await fc.assert(
+          fc.asyncProperty(requestsTo(endpoint, server, known), async (made) => {
+            const sent = await people.signed(endpoint, made)
+            const response = await server.app.fetch(requestOf(sent))
+            await expectDocumented(endpoint, response)
+            expectUntouched(server)
+          }),
+          { numRuns: RUNS_PER_ENDPOINT },
+        )
+      }
+    })
+
+    test('valid requests do get through', async () => {
+      for (const endpoint of removingLast(server.app.endpoints)) {
+        const successes = Object.keys(endpoint.answers).map(Number)
+        const statuses = new Set<number>()
+        const requests = requestsTo(endpoint, server, known, { valid: true })
+        for (const made of fc.sample(requests, 60)) {
           const sent = await people.signed(endpoint, made)
+          statuses.add((await server.app.fetch(requestOf(sent))).status)
+          if (successes.some((status) => statuses.has(status))) break
+        }
+        const isReached = successes.some((status) => statuses.has(status)) || statuses.has(404)
+        expect({ ...endpointName(endpoint), isReached }).toEqual({
+          ...endpointName(endpoint),
+          isReached: true,
+        })
+      }
+    })
+
+    test('whatever stands in the path, nothing breaks', async () => {
+      await fc.assert(
+        fc.asyncProperty(anyRequest(server.app.endpoints), async (sent) => {
           const response = await server.app.fetch(requestOf(sent))
-          await expectDocumented(endpoint, response)
+          expect(response.status).toBeLessThan(500)
+          expect([...response.headers.keys()]).toEqual(
+            expect.arrayContaining(['cache-control', 'referrer-policy', 'x-content-type-options']),
+          )
+          expect(response.headers.get('cache-control')).toBe('no-store')
+          const text = await response.text()
+          const type = response.headers.get('content-type') ?? ''
+          if (text !== '' && type.includes('json'))
+            expect(() => JSON.parse(text) as unknown).not.toThrow()
           expectUntouched(server)
         }),
-        { numRuns: RUNS_PER_ENDPOINT },
+        { numRuns: RUNS_OF_PATHS },
       )
-    }
+    })
   })
-
-  test('valid requests do get through', async () => {
-    for (const endpoint of removingLast(server.app.endpoints)) {
-      const statuses = new Set<number>()
-      const requests = requestsTo(endpoint, server, known, { valid: true })
-      for (const made of fc.sample(requests, 60)) {
-        const sent = await people.signed(endpoint, made)
-        statuses.add((await server.app.fetch(requestOf(sent))).status)
-      }
-      const successes = Object.keys(endpoint.answers).map(Number)
-      const isReached = successes.some((status) => statuses.has(status)) || statuses.has(404)
-      expect({ ...endpointName(endpoint), isReached }).toEqual({
-        ...endpointName(endpoint),
-        isReached: true,
-      })
-    }
-  })
-
-  test('whatever stands in the path, nothing breaks', async () => {
-    await fc.assert(
-      fc.asyncProperty(anyRequest(server.app.endpoints), async (sent) => {
-        const response = await server.app.fetch(requestOf(sent))
-        expect(response.status).toBeLessThan(500)
-        expect([...response.headers.keys()]).toEqual(
-          expect.arrayContaining(['cache-control', 'referrer-policy', 'x-content-type-options']),
-        )
-        expect(response.headers.get('cache-control')).toBe('no-store')
-        const text = await response.text()
-        const type = response.headers.get('content-type') ?? ''
-        if (text !== '' && type.includes('json'))
-          expect(() => JSON.parse(text) as unknown).not.toThrow()
-        expectUntouched(server)
-      }),
-      { numRuns: RUNS_OF_PATHS },
-    )
-  })
-})
 
 async function expectDocumented(endpoint: Endpoint, response: Response): Promise<void> {
   expect(response.headers.get('cache-control')).toBe('no-store')
