@@ -126,7 +126,7 @@ onEachDatabase((databases) => {
 
     test('refuses an event that cannot be written down, alone', async () => {
       const audit = newAudit()
-      const bad = audit.record(event(1, { expiresAt: Number.NaN }))
+      const bad = audit.record(event(1, { change: { amount: 1n } }))
       const good = audit.record(event(2))
       await expect(bad).rejects.toThrow(TypeError)
       await good

@@ -9,23 +9,44 @@ import type { Call, CallerMethod, Principal } from './principal.ts'
  *
  * @throws {Problem} `CREDENTIAL_MISSING` when no method recognises one; whatever a method throws.
  */
-export async function authenticate(
+export function authenticate(
   methods: readonly CallerMethod[],
   call: Call,
   now: number,
-): Promise<Principal> {
+): Promise<Principal> | Principal {
   const { caller } = call
   if (caller !== undefined) {
     if ('refusal' in caller) throw caller.refusal
     return caller.principal
   }
-  for (const method of methods) {
+  for (const [index, method] of methods.entries()) {
     const answer = method.authenticate(call, now)
     // A method that needs no I/O answers at once; awaiting it would cost a turn of the event loop per request.
-    const principal = answer instanceof Promise ? await answer : answer
-    if (principal !== undefined) return principal
+    if (answer instanceof Promise) return askOn(answer, methods, index + 1, call, now)
+    if (answer !== undefined) return answer
   }
-  throw new Problem('CREDENTIAL_MISSING', {
+  throw credentialMissing(methods)
+}
+
+/** Waits for a method, and goes on behind it if it does not know the credential. */
+async function askOn(
+  answer: Promise<Principal | undefined>,
+  methods: readonly CallerMethod[],
+  next: number,
+  call: Call,
+  now: number,
+): Promise<Principal> {
+  const principal = await answer
+  if (principal !== undefined) return principal
+  for (const method of methods.slice(next)) {
+    const later = await method.authenticate(call, now)
+    if (later !== undefined) return later
+  }
+  throw credentialMissing(methods)
+}
+
+function credentialMissing(methods: readonly CallerMethod[]): Problem {
+  return new Problem('CREDENTIAL_MISSING', {
     detail: 'the request carries no credential that this server knows',
     hint:
       methods.length === 0

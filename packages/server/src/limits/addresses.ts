@@ -5,7 +5,7 @@ import { isIPv6 } from 'node:net'
  * network usually has all of them. IPv4 in IPv6 clothes (`::ffff:…`) counts as IPv4.
  */
 export function addressKey(address: string): string {
-  if (!isIPv6(address)) return address
+  if (!address.includes(':') || !isIPv6(address)) return address
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
   if (mapped) return mapped[1]!
   return `${groupsOf(address.split('%')[0]!).slice(0, 4).join(':')}::/64`

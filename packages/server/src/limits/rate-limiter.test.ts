@@ -30,9 +30,9 @@ function call(address: string): Call {
   }
 }
 
-async function codeOf(attempt: Promise<unknown>): Promise<string> {
+async function codeOf(attempt: () => unknown): Promise<string> {
   try {
-    await attempt
+    await attempt()
     return 'taken'
   } catch (error) {
     if (!isProblem(error)) throw error
@@ -45,7 +45,7 @@ describe('rateLimiter', () => {
   test('counts each principal on its own', async () => {
     const limiter = rateLimiter(BUDGETS)
     const take = (subject: string, address: string): Promise<string> =>
-      codeOf(Promise.resolve(limiter.takeCaller(principal(subject), call(address))))
+      codeOf(() => limiter.takeCaller(principal(subject), call(address)))
     expect(await take('a', '192.0.2.1')).toBe('taken')
     expect(await take('a', '192.0.2.2')).toBe('taken')
     expect(await take('a', '192.0.2.3')).toBe('RATE_LIMITED')
@@ -56,8 +56,9 @@ describe('rateLimiter', () => {
     const limiter = rateLimiter(BUDGETS)
     const answers: string[] = []
     for (let host = 1; host <= 6; host++) {
-      const taken = limiter.takeCaller(principal(`user-${host}`), call(`2001:db8:1:2::${host}`))
-      answers.push(await codeOf(Promise.resolve(taken)))
+      const take = (): unknown =>
+        limiter.takeCaller(principal(`user-${host}`), call(`2001:db8:1:2::${host}`))
+      answers.push(await codeOf(take))
     }
     expect(answers).toEqual(['taken', 'taken', 'taken', 'taken', 'RATE_LIMITED', 'RATE_LIMITED'])
   })
@@ -65,16 +66,17 @@ describe('rateLimiter', () => {
   test('tells anonymous callers apart by address only', async () => {
     const limiter = rateLimiter(BUDGETS)
     for (let host = 1; host <= 6; host++) {
-      const taken = limiter.takeCaller(principal('anonymous', 'anonymous'), call(`192.0.2.${host}`))
-      expect(await codeOf(Promise.resolve(taken))).toBe('taken')
+      const take = (): unknown =>
+        limiter.takeCaller(principal('anonymous', 'anonymous'), call(`192.0.2.${host}`))
+      expect(await codeOf(take)).toBe('taken')
     }
   })
 
   test('takes a batch from a project at once', async () => {
     const limiter = rateLimiter(BUDGETS)
-    expect(await codeOf(Promise.resolve(limiter.takeProject('app', 8)))).toBe('taken')
-    expect(await codeOf(Promise.resolve(limiter.takeProject('app', 8)))).toBe('RATE_LIMITED')
-    expect(await codeOf(Promise.resolve(limiter.takeProject('other', 8)))).toBe('taken')
+    expect(await codeOf(() => limiter.takeProject('app', 8))).toBe('taken')
+    expect(await codeOf(() => limiter.takeProject('app', 8))).toBe('RATE_LIMITED')
+    expect(await codeOf(() => limiter.takeProject('other', 8))).toBe('taken')
   })
 
   test('answers the smaller of what is left', async () => {
@@ -94,8 +96,9 @@ describe('a client that changes what it can change', () => {
     const limiter = rateLimiter(BUDGETS)
     let granted = 0
     for (let at = 0; at < THOUSAND; at++) {
-      const taken = limiter.takeCaller(principal('anonymous', 'anonymous'), call(addressOf(at)))
-      if ((await codeOf(Promise.resolve(taken))) === 'taken') granted++
+      const take = (): unknown =>
+        limiter.takeCaller(principal('anonymous', 'anonymous'), call(addressOf(at)))
+      if ((await codeOf(take)) === 'taken') granted++
     }
     return granted
   }
@@ -153,5 +156,5 @@ test('a refusal carries what is needed to come back in time', async () => {
 
 test('a request for more than the whole budget is refused, and said to be so', async () => {
   const limiter = rateLimiter(BUDGETS)
-  expect(await codeOf(Promise.resolve(limiter.takeProject('app', 11)))).toBe('RATE_LIMITED')
+  expect(await codeOf(() => limiter.takeProject('app', 11))).toBe('RATE_LIMITED')
 })

@@ -2,7 +2,7 @@ import { Problem } from '../problems.ts'
 import { addressKey } from './addresses.ts'
 import type { BudgetName, Budgets } from './budgets.ts'
 import type { Allowance, Limiter } from './limiter.ts'
-import { MemoryCounter } from './memory-counter.ts'
+import { MemoryCounter, type Taken } from './memory-counter.ts'
 import type { SharedCounters } from './shared-counters.ts'
 
 /**
@@ -22,23 +22,39 @@ export function rateLimiter(
     project: counterFor('project', budgets, redis, monotonicMs),
   }
   return {
-    async takeCaller(principal, call) {
-      const byAddress = await counters.address(addressKey(call.address), 1)
+    takeCaller(principal, call) {
+      const byAddress = counters.address(addressKey(call.address), 1)
       // Anonymous callers are all the same principal; only their addresses tell them apart.
       if (principal.kind === 'anonymous') return byAddress
-      const byPrincipal = await counters.principal(
-        `${principal.kind}:${principal.issuer ?? ''}:${principal.subject}`,
-        1,
-      )
-      return byPrincipal.remaining < byAddress.remaining ? byPrincipal : byAddress
+      const key = `${principal.kind}:${principal.issuer ?? ''}:${principal.subject}`
+      if (byAddress instanceof Promise) return bothFrom(byAddress, () => counters.principal(key, 1))
+      const byPrincipal = counters.principal(key, 1)
+      return byPrincipal instanceof Promise
+        ? byPrincipal.then((taken) => lesser(taken, byAddress))
+        : lesser(byPrincipal, byAddress)
     },
-    async takeProject(appId, tokens) {
-      await counters.project(appId, tokens)
+    takeProject(appId, tokens) {
+      const taken = counters.project(appId, tokens)
+      return taken instanceof Promise ? taken.then(() => undefined) : undefined
     },
   }
 }
 
-export type Counter = (key: string, points: number) => Promise<Allowance>
+/** In turn: who is over the budget of the address takes nothing from that of the principal. */
+async function bothFrom(
+  byAddress: Promise<Allowance>,
+  takePrincipal: () => Promise<Allowance> | Allowance,
+): Promise<Allowance> {
+  const address = await byAddress
+  return lesser(await takePrincipal(), address)
+}
+
+function lesser(one: Allowance, other: Allowance): Allowance {
+  return one.remaining < other.remaining ? one : other
+}
+
+/** Takes at once when it counts in memory: each needless await would cost every request a turn. */
+export type Counter = (key: string, points: number) => Promise<Allowance> | Allowance
 
 /** Counts one thing by key. @throws {Problem} `RATE_LIMITED` from the counter, once the budget is spent. */
 export function counterFor(
@@ -50,12 +66,13 @@ export function counterFor(
   const { points, durationSeconds } = budgets[name]
   const memory = new MemoryCounter(budgets[name], monotonicMs)
   const shared = redis?.counter(name, budgets[name])
-  return async (key, cost) => {
-    const { isAllowed, remaining, msBeforeNext } =
-      shared === undefined ? memory.take(key, cost) : await shared(key, cost, memory)
+  const allow = ({ isAllowed, remaining, msBeforeNext }: Taken): Allowance => {
     if (!isAllowed) throw limited(name, points, durationSeconds, msBeforeNext)
     return { limit: points, remaining, resetSeconds: Math.ceil(msBeforeNext / 1000) }
   }
+  return shared === undefined
+    ? (key, cost) => allow(memory.take(key, cost))
+    : async (key, cost) => allow(await shared(key, cost, memory))
 }
 
 function limited(

@@ -4,7 +4,11 @@ import type { Call, Principal } from '../callers/principal.ts'
 import { showAllowance } from '../limits/limiter.ts'
 import { isProblem, type Problem } from '../problems.ts'
 import { assertFit, authorizeAndSign, type Issuing } from './issue.ts'
+import type { LoopTurns } from './loop-turns.ts'
 import type { IssuedToken, TokenRequest } from './token-request.ts'
+
+/** How many tokens are decided before others have their turn: a few milliseconds. */
+const TOKENS_PER_TURN = 128
 
 /** What became of one request of a batch. */
 export type BatchResult =
@@ -15,10 +19,12 @@ export type BatchResult =
  * Many tokens for one caller, in one answer: authenticated and limited once, authorized and signed each on its own. One
  * that is refused does not stop the others. All of their rows are durable before any of them leaves.
  *
+ * @param turns - Shared by all batches, so that they do not hold up single tokens.
  * @throws {Problem} When the caller as a whole is refused, or the rows cannot be written.
  */
 export async function issueBatch(
   issuing: Issuing,
+  turns: LoopTurns,
   call: Call,
   readRequests: () => Promise<readonly TokenRequest[]>,
 ): Promise<readonly BatchResult[]> {
@@ -35,7 +41,8 @@ export async function issueBatch(
   const caller = { ...auditCaller(call, principal), at }
   const results: BatchResult[] = []
   const written: Promise<void>[] = []
-  for (const request of requests) {
+  for (const [index, request] of requests.entries()) {
+    if (index % TOKENS_PER_TURN === 0) await turns.next()
     const attempt = await tryOne(issuing, call, principal, request, now)
     results.push(attempt.result)
     // All rows of a batch join the groups that are being committed; waiting for each in turn would make one group each.

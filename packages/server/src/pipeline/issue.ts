@@ -52,12 +52,18 @@ export async function issueToken(
   let request: TokenRequest | undefined
   assertFit(issuing, call)
   try {
-    principal = await authenticate(issuing.callers, call, now)
-    showAllowance(call, await issuing.limiter.takeCaller(principal, call))
+    // Most steps are done at once; each needless await would cost a turn of the event loop.
+    const authenticated = authenticate(issuing.callers, call, now)
+    principal = authenticated instanceof Promise ? await authenticated : authenticated
+    const taken = issuing.limiter.takeCaller(principal, call)
+    showAllowance(call, taken instanceof Promise ? await taken : taken)
 
-    request = await readRequest()
-    const project = await issuing.projects.find(request.project)
-    await issuing.limiter.takeProject(project.appId, 1)
+    const read = readRequest()
+    request = read instanceof Promise ? await read : read
+    const found = issuing.projects.find(request.project)
+    const project = found instanceof Promise ? await found : found
+    const counted = issuing.limiter.takeProject(project.appId, 1)
+    if (counted instanceof Promise) await counted
     const { token, row } = await authorizeAndSign(issuing, call, principal, request, project, now)
 
     await issuing.audit.record({ ...auditCaller(call, principal), at, ...row })
@@ -96,7 +102,6 @@ export async function authorizeAndSign(
 ): Promise<{ readonly token: IssuedToken; readonly row: TokenRow }> {
   const certificate = signingCertificate(project)
   const { appId } = project
-  // Most decisions are made at once; each needless await would cost a turn of the event loop.
   const decision = issuing.policy.decide({ principal, request, project, now })
   const grant = decision instanceof Promise ? await decision : decision
   const banCheck = issuing.bans.assertNotBanned(principal, call, appId, grant, now)

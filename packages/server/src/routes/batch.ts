@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { issueBatch } from '../pipeline/issue-batch.ts'
 import type { Issuing } from '../pipeline/issue.ts'
+import { LoopTurns } from '../pipeline/loop-turns.ts'
 import type { TokenRequest } from '../pipeline/token-request.ts'
 import { answerJson } from './answer.ts'
 import { callOf } from './context.ts'
@@ -30,6 +31,7 @@ const resultSchema = z.union([
 
 /** `POST /v1/tokens/batch`: many tokens for a backend, in one answer. */
 export function batchEndpoints(issuing: Issuing): readonly Endpoint[] {
+  const turns = new LoopTurns(inNextTurn)
   return [
     {
       method: 'post',
@@ -46,7 +48,7 @@ export function batchEndpoints(issuing: Issuing): readonly Endpoint[] {
       },
       problems: ISSUING_PROBLEMS,
       handle: async (context) => {
-        const results = await issueBatch(issuing, callOf(context, 'batch'), async () => {
+        const results = await issueBatch(issuing, turns, callOf(context, 'batch'), async () => {
           return (await readJson(context, batchSchema)).requests
         })
         return answerJson(context, {
@@ -57,4 +59,10 @@ export function batchEndpoints(issuing: Issuing): readonly Endpoint[] {
       },
     },
   ]
+}
+
+/** Not every runtime has `setImmediate`; a timer of no time comes a little later. */
+function inNextTurn(step: () => void): void {
+  if (typeof setImmediate === 'function') setImmediate(step)
+  else setTimeout(step, 0)
 }
