@@ -6,7 +6,7 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 
 import type { ServerType } from '@hono/node-server'
 
@@ -21,6 +21,8 @@ export const HTTP_LIMITS: ServerOptions = {
   keepAliveTimeout: 5_000,
   maxHeaderSize: 8_192,
   insecureHTTPParser: false,
+  // Node would answer 400 itself, and then go on with whatever comes behind; isAmbiguous looks for a host instead.
+  requireHostHeader: false,
 }
 
 const MAX_CONNECTIONS = 20_000
@@ -35,11 +37,19 @@ const IDLE_CHECK_MS = 50
 export const strictServer: typeof createServer = ((
   options: ServerOptions,
   listener: RequestListener,
-) =>
-  createServer(options, (request, response) => {
-    if (isAmbiguous(request)) refuse(response)
-    else listener(request, response)
-  })) as typeof createServer
+) => {
+  // What came behind a refused request is parsed before its connection is closed. It may be what was to be smuggled.
+  const refused = new WeakSet<Socket>()
+  return createServer(options, (request, response) => {
+    if (refused.has(request.socket)) return
+    if (isAmbiguous(request)) {
+      refused.add(request.socket)
+      refuse(response)
+    } else {
+      listener(request, response)
+    }
+  })
+}) as typeof createServer
 
 /**
  * Node's parser refuses most of what smuggles a request past a proxy; these it lets through: two hosts or credentials, of
@@ -59,7 +69,7 @@ export function isAmbiguous(request: Pick<IncomingMessage, 'httpVersion' | 'rawH
       if (httpVersion !== '1.1' || rawHeaders[at + 1]!.toLowerCase() !== 'chunked') return true
     }
   }
-  return hosts > 1 || credentials > 1
+  return hosts > 1 || credentials > 1 || (hosts === 0 && httpVersion === '1.1')
 }
 
 /** As Node's own parser refuses: no body, and the connection, whose next bytes may be anything, is closed. */
