@@ -57,7 +57,7 @@ export interface AdminEndpoint<Body, Query> {
     readonly change?: (request: AdminRequest<Body, Query>) => Readonly<Record<string, unknown>>
   }
   /** Refuses what the scope alone allows, before anything is written down. */
-  readonly check?: (request: AdminRequest<Body, Query>) => void
+  readonly check?: (request: AdminRequest<Body, Query>) => void | Promise<void>
   readonly run: (request: AdminRequest<Body, Query>) => unknown
 }
 
@@ -132,7 +132,7 @@ export function adminEndpoint<Body = undefined, Query = undefined>(
         query: (query === undefined ? undefined : checked(context.req.query(), query)) as Query,
         now: Math.floor(at / 1000),
       }
-      endpoint.check?.(request)
+      await endpoint.check?.(request)
       if (audit !== undefined) {
         await administration.audit.record({
           ...auditCaller(call, principal),

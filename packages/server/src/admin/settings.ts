@@ -1,7 +1,9 @@
 import { z } from 'zod'
 
-import { KICK_SETTINGS } from '../bans/kick-settings.ts'
+import { AGORA_REST_URLS, KICK_SETTINGS } from '../bans/kick-settings.ts'
+import { isLoopback } from '../config/config.ts'
 import { Secret } from '../config/secret.ts'
+import { Problem } from '../problems.ts'
 import type { Endpoint } from '../routes/endpoint.ts'
 import type { SettingsStore } from '../storage/stores/settings.ts'
 import { type Administration, adminEndpoint } from './admin-endpoint.ts'
@@ -20,7 +22,9 @@ const agoraRest: z.ZodType<AgoraRestBody> = z.strictObject({
     .optional()
     .meta({ description: 'Write-only; kept as it is when not sent' }),
   baseUrls: z
-    .array(z.url({ protocol: /^https?$/ }))
+    .array(
+      z.string().max(500).refine(isSafe, 'must be an https URL; http is for the loopback only'),
+    )
     .min(1)
     .max(5)
     .optional()
@@ -33,6 +37,28 @@ const settingsView = z.object({
     baseUrls: z.array(z.string()).optional(),
   }),
 })
+
+/** The customer secret travels there as it is. */
+function isSafe(url: string): boolean {
+  const { protocol, hostname = '' } = URL.parse(url) ?? {}
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
+}
+
+/**
+ * The secret is write-only, so nobody may send the one that is kept to another host: whoever names a new one has to bring
+ * the secret along.
+ */
+async function assertSecretStays(settings: SettingsStore, body: AgoraRestBody): Promise<void> {
+  if (body.customerSecret !== undefined || body.baseUrls === undefined) return
+  if ((await settings.getSecret(KICK_SETTINGS.customerSecret)) === undefined) return
+  const kept = (await settings.get(KICK_SETTINGS.baseUrls)) ?? AGORA_REST_URLS
+  if (Array.isArray(kept) && body.baseUrls.every((url) => kept.includes(url))) return
+  const message = 'is needed with another baseUrls: the one that is kept is not sent to a new host'
+  throw new Problem('REQUEST_INVALID', {
+    detail: `customerSecret: ${message}`,
+    errors: [{ path: 'customerSecret', message }],
+  })
+}
 
 /** `/v1/admin/settings`: what an administrator may set while the server runs. */
 export function settingsEndpoints(
@@ -65,6 +91,7 @@ export function settingsEndpoints(
       scope: 'admin:settings',
       body: agoraRest,
       answer: { status: 200, description: 'The settings', body: settingsView },
+      check: ({ body }) => assertSecretStays(settings, body),
       audit: {
         action: 'settings.agora-rest',
         change: ({ body: { customerSecret, ...rest } }) => ({
