@@ -33,3 +33,11 @@ export const KICK_WORDS: Readonly<Record<Ban['kickState'], string | undefined>> 
   failed: 'could not be shown out',
   lifted: 'may come back',
 }
+
+/** Whether the kick that goes with a ban will soon be told differently. */
+export function isKickUnderWay({
+  kickState,
+  liftedAt,
+}: Pick<Ban, 'kickState' | 'liftedAt'>): boolean {
+  return kickState === 'pending' || (liftedAt !== undefined && kickState === 'done')
+}

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 
 import { useCanChange } from '../../app/session.tsx'
 import { request } from '../../api/request.ts'
@@ -11,10 +11,12 @@ import { PageHeader, Status } from '../../parts/page.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { RowsSkeleton } from '../../parts/skeleton.tsx'
 import { Table } from '../../parts/table.tsx'
-import { banStanding, KICK_WORDS, targetText } from './ban-words.ts'
+import { banStanding, isKickUnderWay, KICK_WORDS, targetText } from './ban-words.ts'
 import { NewBanDialog } from './new-ban-dialog.tsx'
 
 const PATH = '/v1/admin/bans'
+/** While somebody is being shown out, or let in again. Milliseconds. */
+const POLL_MS = 1_000
 
 /** `/bans`: who gets no further token. */
 export function BansPage(): ReactNode {
@@ -27,6 +29,12 @@ export function BansPage(): ReactNode {
     refresh(PATH)
   })
   const bans = value?.bans
+  const isUnderWay = bans?.some(isKickUnderWay) === true
+  useEffect(() => {
+    if (!isUnderWay) return undefined
+    const poll = setInterval(() => refresh(PATH), POLL_MS)
+    return () => clearInterval(poll)
+  }, [isUnderWay])
   const newButton = canChange ? (
     <Button look="primary" icon="plus" onClick={() => setCreating(true)}>
       New ban

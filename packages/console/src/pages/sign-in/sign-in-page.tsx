@@ -30,13 +30,19 @@ export function SignInPage(): ReactNode {
   )
   const runLink = useRef(link.run)
   useEffect(() => {
-    const token = takeLinkToken()
-    if (token === undefined) return
-    void runLink.current(token).then((session) => {
-      if (session === undefined) return
-      setFirstTime(!session.account.hasPassword)
-      begin(session)
-    })
+    const useLink = (): void => {
+      const token = takeLinkToken()
+      if (token === undefined) return
+      void runLink.current(token).then((session) => {
+        if (session === undefined) return
+        setFirstTime(!session.account.hasPassword)
+        begin(session)
+      })
+    }
+    useLink()
+    // A link that is pasted into the address bar of this very page loads nothing anew.
+    window.addEventListener('hashchange', useLink)
+    return () => window.removeEventListener('hashchange', useLink)
   }, [begin])
 
   const isSignedIn = state.kind === 'signed-in' && !state.hasEnded
