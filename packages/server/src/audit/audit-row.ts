@@ -28,13 +28,12 @@ export interface SearchColumns {
 const MAX_TEXT = 255
 
 export function searchColumns(event: AuditEvent): SearchColumns {
-  const channels = (event.services ?? []).flatMap(channelOf)
   return {
     atMs: event.at,
     action: searchableText(event.action, MAX_TEXT),
     appId: searchableText(event.appId ?? '', MAX_TEXT),
     subject: searchableText(event.principal.subject, MAX_TEXT),
-    channels: channels.length === 0 ? '' : channelPattern([...new Set(channels)].join('\n')),
+    channels: channelsOf(event.services),
   }
 }
 
@@ -43,7 +42,11 @@ export function channelPattern(channel: string): string {
   return `\n${searchableText(channel, 4_096)}\n`
 }
 
-function channelOf(service: RequestedService): readonly string[] {
-  if ('channel' in service) return [service.channel]
-  return 'roomUuid' in service ? [service.roomUuid] : []
+function channelsOf(services: readonly RequestedService[] = []): string {
+  const channels = new Set<string>()
+  for (const service of services) {
+    if ('channel' in service) channels.add(service.channel)
+    else if ('roomUuid' in service) channels.add(service.roomUuid)
+  }
+  return channels.size === 0 ? '' : channelPattern([...channels].join('\n'))
 }
