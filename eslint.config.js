@@ -68,12 +68,7 @@ export default defineConfig(
   },
   {
     // Read by tools and platforms that want a default export.
-    files: [
-      '*.config.{js,ts}',
-      '**/*.config.{js,ts}',
-      '.dependency-cruiser.js',
-      'deploy/cloudflare/*.ts',
-    ],
+    files: ['*.config.{js,ts}', '**/*.config.{js,ts}', '.dependency-cruiser.js', 'deploy/**/*.ts'],
     rules: { 'no-restricted-exports': 'off' },
   },
   {

@@ -8,6 +8,7 @@ import { readConfig } from './config/read-config.ts'
 import { clientAddress, trustOf } from './limits/client-address.ts'
 import { jsonLog } from './log/json-log.ts'
 import { noMetrics } from './metrics/metrics.ts'
+import { MAX_BODY_BYTES, readAtMost } from './routes/body-limit.ts'
 import { requestIds } from './routes/request-ids.ts'
 import { VERSION } from './version.ts'
 
@@ -21,6 +22,8 @@ export interface EdgeOptions {
    * Limits are counted by it, so a header that a client can set lets that client choose its limit.
    */
   readonly addressOf: (request: Request, runtime: unknown) => string
+  /** Gives the body of a GET request, which `Request` cannot carry, where the `runtime` argument has it. */
+  readonly bodyOfGet?: (runtime: unknown) => AsyncIterable<Uint8Array>
   /** Reads a file that a setting names (`TESSERA_CONFIG`, `…_FILE`). Default: there are none. */
   readonly readFile?: (path: string) => string
   /** The address that the program around the app listens on. Default: everywhere. */
@@ -46,7 +49,7 @@ export interface EdgeOptions {
  * ```
  */
 export function createEdgeApp(env: Readonly<Record<string, unknown>>, options: EdgeOptions): App {
-  const { addressOf, write = console.log } = options
+  const { addressOf, bodyOfGet, write = console.log } = options
   const { config, project } = readEdgeConfig(env, options)
   const surroundings = edgeSurroundings(config, write)
   const { log } = surroundings
@@ -68,6 +71,9 @@ export function createEdgeApp(env: Readonly<Record<string, unknown>>, options: E
         request.headers.get('x-forwarded-for') ?? undefined,
         isTrusted,
       ),
+    ...(bodyOfGet && {
+      bodyOfGet: (runtime: unknown) => readAtMost(bodyOfGet(runtime), MAX_BODY_BYTES),
+    }),
     newRequestId: requestIds(),
     onError: (error, requestId) => {
       log.error('request-failed', { requestId, error })
