@@ -29,7 +29,7 @@ const MAX_CONNECTIONS = 20_000
 const MAX_REQUESTS_PER_SOCKET = 10_000
 
 /** How long what is in flight may take once the server stops; as long as a request may take to arrive. Milliseconds. */
-const STOP_GRACE_MS = 10_000
+export const STOP_GRACE_MS = 10_000
 /** How often connections are looked at that have become idle meanwhile. Milliseconds. */
 const IDLE_CHECK_MS = 50
 
