@@ -1,11 +1,8 @@
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { type ControlPorts, createControlApp } from '../control/app.ts'
-import {
-  createManagementApp,
-  type ManagementCredentials,
-  type ManagementPorts,
-} from '../management/app.ts'
+import { createManagementApp, type ManagementCredentials } from '../management/app.ts'
+import type { ManagementPorts } from '../management/ports.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { accessPointFailure } from '../wire/access-point.ts'
 import { ACCESS_POINT_PATH, createWireApp, type WirePorts } from '../wire/http.ts'

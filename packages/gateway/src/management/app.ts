@@ -1,19 +1,10 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { KickingRules } from '../bans/kicking-rules.ts'
-import type { Projects } from '../projects/project.ts'
-import type { Hub } from '../runtime/hub.ts'
 import { addChannelRoutes } from './channel-routes.ts'
 import { addKickingRoutes } from './kicking-routes.ts'
+import type { ManagementPorts } from './ports.ts'
 import { addProjectRoutes } from './project-routes.ts'
-
-/** What the management API works on. */
-export interface ManagementPorts {
-  readonly projects: Projects
-  readonly rules: KickingRules
-  readonly hub: Hub
-}
 
 /** The two halves of Agora's Basic authentication. */
 export interface ManagementCredentials {

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import type { Member } from '../channels/index.ts'
-import type { ManagementPorts } from './app.ts'
+import type { ManagementPorts } from './ports.ts'
 
 const DEFAULT_PAGE = 100
 const MAX_PAGE = 500

@@ -2,7 +2,7 @@ import type { Hono } from 'hono'
 import { z } from 'zod'
 import { causeOf, type KickingRule, kindsOf, type RulePrivilege } from '../bans/kicking-rules.ts'
 import type { Selector } from '../channels/index.ts'
-import type { ManagementPorts } from './app.ts'
+import type { ManagementPorts } from './ports.ts'
 
 const DEFAULT_SECONDS = 3600
 const MINUTES = { least: 1, most: 1440 }

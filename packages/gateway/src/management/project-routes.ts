@@ -7,7 +7,7 @@ import {
   ProjectError,
 } from '../projects/project.ts'
 import { primaryOf } from '../projects/project-list.ts'
-import type { ManagementPorts } from './app.ts'
+import type { ManagementPorts } from './ports.ts'
 
 const createSchema = z.object({ name: z.string().min(1).max(255), enable_sign_key: z.boolean() })
 const statusSchema = z.object({ id: z.string(), status: z.union([z.literal(0), z.literal(1)]) })
