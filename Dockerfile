@@ -23,8 +23,7 @@ COPY . .
 RUN npm run build \
  && node deploy/docker/runtime-tree.ts /runtime/app \
  && mkdir -p /runtime/bin /runtime/data \
- && ln -s /app/packages/cli/bin/tessera.js /runtime/bin/tessera \
- && chmod 700 /runtime/data
+ && ln -s /app/packages/cli/bin/tessera.js /runtime/bin/tessera
 
 FROM ${RUNTIME_IMAGE}
 LABEL org.opencontainers.image.title="Tessera" \
