@@ -4,7 +4,7 @@ import { type BanAdmin, banAdmin, type NewBan } from '../src/bans/ban-admin.ts'
 import type { Bans } from '../src/bans/bans.ts'
 import { KICK_SETTINGS, kickingFromSettings } from '../src/bans/kick-settings.ts'
 import type { KickingRule, KickingRules } from '../src/bans/kicking-rules.ts'
-import { storedBans } from '../src/bans/stored-bans.ts'
+import { BanFollower, storedBans } from '../src/bans/stored-bans.ts'
 import type { Call } from '../src/callers/principal.ts'
 import { Secret } from '../src/config/secret.ts'
 import type { DatabaseLocation } from '../src/storage/database.ts'
@@ -103,6 +103,58 @@ onEachDatabase((databases) => {
     expect(await ask(there)).toBe('granted')
     await expect(admin.lift(id, NOW)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     expect(await admin.list()).toHaveLength(1)
+  })
+
+  test('a replica reads what has changed, and not everything again', async () => {
+    for (let at = 0; at < 30; at++) {
+      await admin.add({ subject: `user-${at}`, reason: 'spam' }, 'root', NOW)
+    }
+    const follower = new BanFollower(replica, () => NOW)
+    expect((await follower.catchUp()).size).toBe(30)
+    expect(follower.rowsRead).toBe(30)
+    const { id } = await admin.add({ subject: 'ann', reason: 'spam' }, 'root', NOW)
+    expect((await follower.catchUp()).size).toBe(31)
+    expect(follower.rowsRead).toBe(31)
+    await admin.lift(id, NOW)
+    // At the same time, as when a change comes while the one before it is read.
+    const [index] = await Promise.all([follower.catchUp(), follower.catchUp()])
+    expect(index.size).toBe(30)
+    expect(follower.rowsRead).toBe(32)
+  })
+
+  test('a replica that could not read misses nothing once it can', async () => {
+    const stays = await admin.add({ subject: 'bob', reason: 'spam' }, 'root', NOW)
+    const goes = await admin.add({ subject: 'ann', reason: 'spam' }, 'root', NOW)
+    let pages = 0
+    const flaky = {
+      changes: replica.changes,
+      bans: {
+        ...replica.bans,
+        // The first attempt sees the first ban, and then the connection breaks.
+        async listChanged(...asked: Parameters<typeof replica.bans.listChanged>) {
+          pages += 1
+          if (pages === 2) throw new Error('gone')
+          const page = await replica.bans.listChanged(...asked)
+          if (pages > 1) return page
+          const filler = Array.from({ length: 1_000 - page.length }, () => page.at(-1)!)
+          return [...page, ...filler]
+        },
+      },
+    }
+    const follower = new BanFollower(flaky, () => NOW)
+    await expect(follower.catchUp()).rejects.toThrow('gone')
+    await admin.lift(goes.id, NOW)
+    const index = await follower.catchUp()
+    expect(index.size).toBe(1)
+    expect(
+      index.find({
+        principal: { subject: 'bob' },
+        call,
+        appId,
+        grant: { services: [] },
+        now: NOW,
+      })?.id,
+    ).toBe(stays.id)
   })
 
   test('nobody gets a token while bans cannot be looked up', async () => {

@@ -188,11 +188,18 @@ onEachDatabase((databases) => {
     }
     await storage.bans.add(ban)
     await storage.bans.add(short)
-    expect(await storage.bans.listActive(NOW + 59)).toEqual([ban, short])
-    expect(await storage.bans.listActive(NOW + 60)).toEqual([ban])
+    const first = { revision: 0, id: '' }
+    const active = async (now: number): Promise<unknown> =>
+      (await storage.bans.listChanged(first, 10, now)).map((changed) => changed.ban)
+    expect(await active(NOW + 59)).toEqual([ban, short])
+    expect(await active(NOW + 60)).toEqual([ban])
     expect(await storage.bans.lift('b1', NOW + 2)).toBe(true)
     expect(await storage.bans.lift('b1', NOW + 3)).toBe(false)
-    expect(await storage.bans.listActive(NOW + 60)).toEqual([])
+    expect(await active(NOW + 60)).toEqual([])
+    // In the order of the changes: what was lifted last comes last.
+    const changed = await storage.bans.listChanged(first, 10)
+    expect(changed.map((one) => one.ban.id)).toEqual(['b2', 'b1'])
+    expect(await storage.bans.listChanged({ ...changed[0]!, id: 'b2' }, 10)).toEqual([changed[1]])
     expect(await storage.bans.listUnfinishedKicks()).toEqual([short])
     await storage.bans.setKick('b2', 'done', 1_953)
     expect(await storage.bans.listUnfinishedKicks()).toEqual([])

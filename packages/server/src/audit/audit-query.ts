@@ -2,8 +2,10 @@ import { type Expression, sql, type SqlBool } from 'kysely'
 
 import { Problem } from '../problems.ts'
 import type { Database } from '../storage/database.ts'
+import type { AuditRowsTable } from '../storage/schema.ts'
 import type { AuditEvent } from './audit.ts'
 import { channelPattern } from './audit-row.ts'
+import { ISSUE, newestSlice, nextTurn, oldestSlice, within } from './audit-slices.ts'
 
 /** What to look for; everything that is set must be so. Times: Unix milliseconds. */
 export interface AuditFilter {
@@ -27,7 +29,10 @@ export interface AuditEntry {
 
 export interface AuditPage {
   readonly entries: readonly AuditEntry[]
-  /** Ask again with this for what is older; not there when nothing is. */
+  /**
+   * Ask again with this for what is older; not there when nothing is. Where few of very many rows fit, a page may end
+   * with it before it is full, or even empty.
+   */
   readonly next?: string
 }
 
@@ -52,68 +57,134 @@ export interface AuditReader {
   count(filter: AuditFilter, spanMs: number): Promise<readonly AuditCount[]>
 }
 
-export function auditReader(database: Database): AuditReader {
-  const { db, kind } = database
+/** A page that is not full after so many slices ends there; its `next` goes on. A million rows. */
+const MAX_SLICES = 200
+
+/** @param maxSlices - After so many a page ends, full or not. */
+export function auditReader(database: Database, maxSlices = MAX_SLICES): AuditReader {
+  const { db } = database
   return {
     async query(filter, limit, after) {
       if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
         throw new RangeError(`limit must be a whole number from 1 to 1000, got ${limit}`)
       }
-      const rows = await db
-        .selectFrom('audit_rows')
-        .select(['chain_id', 'sequence', 'at_ms', 'event'])
-        .where(matches(kind, filter))
-        .$if(after !== undefined, (query) => {
-          const [atMs, chainId, sequence] = parseCursor(after!)
-          // Row comparison: exactly the order of the list, on both databases.
-          return query.where(
-            sql<SqlBool>`(at_ms, chain_id, sequence) < (${atMs}, ${chainId}, ${sequence})`,
-          )
-        })
-        .orderBy('at_ms', 'desc')
-        .orderBy('chain_id', 'desc')
-        .orderBy('sequence', 'desc')
-        .limit(limit + 1)
-        .execute()
-      const page = rows.slice(0, limit)
-      const last = page.at(-1)
-      return {
-        entries: page.map(({ chain_id, sequence, event }) => ({
-          chainId: chain_id,
-          sequence,
-          event: JSON.parse(event) as AuditEvent,
-        })),
-        ...(rows.length > limit && last !== undefined
-          ? { next: cursor([last.at_ms, last.chain_id, last.sequence]) }
-          : {}),
+      const start = after === undefined ? undefined : parseCursor(after)
+      const found: FoundRow[] = []
+      let from: number | undefined
+      let to = lowest(filter.to, start === undefined ? undefined : start[0] + 1)
+      for (let slices = 1; ; slices++) {
+        from = filter.from
+        if (!isFoundByIndex(filter)) from = (await newestSlice(db, { ...filter, to })) ?? from
+        found.push(
+          ...(await rowsBetween(
+            database,
+            { ...filter, from, to },
+            limit + 1 - found.length,
+            start,
+          )),
+        )
+        if (found.length > limit || from === filter.from) break
+        if (slices === maxSlices) return { ...page(found), next: cursor([from!, '', 0]) }
+        to = from
+        await nextTurn()
       }
+      const last = found[limit - 1]
+      return found.length > limit && last !== undefined
+        ? {
+            ...page(found.slice(0, limit)),
+            next: cursor([last.at_ms, last.chain_id, last.sequence]),
+          }
+        : page(found)
     },
     async count(filter, spanMs) {
       if (!Number.isInteger(spanMs) || spanMs < 1) {
         throw new RangeError(`spanMs must be a whole number from 1, got ${spanMs}`)
       }
-      // Whole numbers divide to whole numbers on both databases; a parameter alone would have no type on PostgreSQL.
-      const bar = sql<number>`at_ms / cast(${spanMs} as bigint)`
-      const rows = await db
-        .selectFrom('audit_rows')
-        .select([bar.as('bar'), 'action', db.fn.countAll<number>().as('count')])
-        .where(matches(kind, filter))
-        .groupBy(['bar', 'action'])
-        .orderBy('bar')
-        .orderBy('action')
-        .execute()
-      return rows.map(({ bar: index, action, count }) => ({ from: index * spanMs, action, count }))
+      const counts = new Map<string, AuditCount>()
+      let { from } = filter
+      for (;;) {
+        const to = (await oldestSlice(db, { ...filter, from })) ?? filter.to
+        for (const one of await countBetween(database, { ...filter, from, to }, spanMs)) {
+          const name = `${one.from} ${one.action}`
+          counts.set(name, { ...one, count: one.count + (counts.get(name)?.count ?? 0) })
+        }
+        if (to === filter.to) break
+        from = to
+        await nextTurn()
+      }
+      return [...counts.values()].sort(
+        (a, b) => a.from - b.from || (a.action < b.action ? -1 : a.action > b.action ? 1 : 0),
+      )
     },
   }
 }
 
+type FoundRow = Pick<AuditRowsTable, 'chain_id' | 'sequence' | 'at_ms' | 'event'>
+
+function page(rows: readonly FoundRow[]): AuditPage {
+  return {
+    entries: rows.map(({ chain_id, sequence, event }) => ({
+      chainId: chain_id,
+      sequence,
+      event: JSON.parse(event) as AuditEvent,
+    })),
+  }
+}
+
+/** Newest first, at most `limit`. */
+function rowsBetween(
+  { db, kind }: Database,
+  filter: AuditFilter,
+  limit: number,
+  after: Cursor | undefined,
+): Promise<FoundRow[]> {
+  return db
+    .selectFrom('audit_rows')
+    .select(['chain_id', 'sequence', 'at_ms', 'event'])
+    .where(matches(kind, filter))
+    .$if(after !== undefined, (query) => {
+      const [atMs, chainId, sequence] = after!
+      // Row comparison: exactly the order of the list, on both databases.
+      return query.where(
+        sql<SqlBool>`(at_ms, chain_id, sequence) < (${atMs}, ${chainId}, ${sequence})`,
+      )
+    })
+    .orderBy('at_ms', 'desc')
+    .orderBy('chain_id', 'desc')
+    .orderBy('sequence', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+async function countBetween(
+  { db, kind }: Database,
+  filter: AuditFilter,
+  spanMs: number,
+): Promise<readonly AuditCount[]> {
+  // Whole numbers divide to whole numbers on both databases; a parameter alone would have no type on PostgreSQL.
+  const bar = sql<number>`at_ms / cast(${spanMs} as bigint)`
+  const rows = await db
+    .selectFrom('audit_rows')
+    .select([bar.as('bar'), 'action', db.fn.countAll<number>().as('count')])
+    .where(matches(kind, filter))
+    .groupBy(['bar', 'action'])
+    .execute()
+  return rows.map(({ bar: index, action, count }) => ({ from: index * spanMs, action, count }))
+}
+
+/** Whether the answer stands together in an index: what is in a time, and what is rare. */
+function isFoundByIndex({ subject, appId, channel, action }: AuditFilter): boolean {
+  return subject === undefined && appId === undefined && channel === undefined && action !== ISSUE
+}
+
+function lowest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
+}
+
 function matches(kind: Database['kind'], filter: AuditFilter): Expression<SqlBool> {
-  const { from, to, subject, action, appId, channel } = filter
-  const conditions: Expression<SqlBool>[] = [sql<SqlBool>`1 = 1`]
-  if (from !== undefined) conditions.push(sql<SqlBool>`at_ms >= ${from}`)
-  if (to !== undefined) conditions.push(sql<SqlBool>`at_ms < ${to}`)
+  const { subject, appId, channel } = filter
+  const conditions: Expression<SqlBool>[] = [within(filter)]
   if (subject !== undefined) conditions.push(sql<SqlBool>`subject = ${subject}`)
-  if (action !== undefined) conditions.push(sql<SqlBool>`action = ${action}`)
   if (appId !== undefined) conditions.push(sql<SqlBool>`app_id = ${appId}`)
   if (channel !== undefined) {
     const text = channelPattern(channel)

@@ -1,8 +1,8 @@
-import { trustOf } from '../limits/client-address.ts'
 import { Problem } from '../problems.ts'
 import type { BanRecord, BanStore } from '../storage/stores/bans.ts'
 import { kickRule } from './kick-rule.ts'
 import type { KickingRules } from './kicking-rules.ts'
+import { parseNetwork } from './network.ts'
 
 /** What a new ban is made of; see {@link BanRecord} for the fields. */
 export interface NewBan {
@@ -135,7 +135,7 @@ function assertUsable(ban: NewBan, now: number): void {
   }
   if (address === undefined) return
   try {
-    trustOf({ networks: [address] })
+    parseNetwork(address)
   } catch (error) {
     throw invalid('address', error instanceof Error ? error.message : 'is not an address')
   }

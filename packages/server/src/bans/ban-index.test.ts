@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { RequestedService } from '../pipeline/token-request.ts'
 import type { BanRecord } from '../storage/stores/bans.ts'
-import { type BanQuestion, indexBans } from './ban-index.ts'
+import { BanIndex, type BanQuestion } from './ban-index.ts'
 
 const NOW = 1_800_000_000
 const APP = 'a'.repeat(32)
@@ -17,6 +17,12 @@ function ban(fields: Partial<BanRecord>): BanRecord {
     kickState: 'none',
     ...fields,
   }
+}
+
+function indexOf(bans: readonly BanRecord[]): BanIndex {
+  const index = new BanIndex()
+  for (const one of bans) index.put(one, NOW - 1)
+  return index
 }
 
 interface Asking {
@@ -174,8 +180,7 @@ describe('a ban', () => {
     { what: 'until later', set: { subject: 'ann', expiresAt: NOW + 1 }, ask: {}, banned: true },
     { what: 'until now', set: { subject: 'ann', expiresAt: NOW }, ask: {}, banned: false },
   ])('$what: $banned', ({ set, ask, banned }) => {
-    const find = indexBans([ban(set)])
-    expect(find(question(ask)) !== undefined).toBe(banned)
+    expect(indexOf([ban(set)]).find(question(ask)) !== undefined).toBe(banned)
   })
 
   test('is found among many just as it is alone', () => {
@@ -208,11 +213,68 @@ describe('a ban', () => {
     fc.assert(
       fc.property(bans, asking, (list, ask) => {
         const records = list.map((fields, index) => ban({ ...fields, id: String(index) }))
-        const alone = records.filter((one) => indexBans([one])(question(ask)) !== undefined)
-        const found = indexBans(records)(question(ask))
+        const alone = records.filter((one) => indexOf([one]).find(question(ask)) !== undefined)
+        const found = indexOf(records).find(question(ask))
         expect(found === undefined).toBe(alone.length === 0)
-        if (found !== undefined) expect(alone).toContain(found)
+        if (found !== undefined) expect(alone.map(({ id }) => id)).toContain(found.id)
       }),
     )
+  })
+
+  test('is gone when it is lifted or replaced, and among many when its time is over', () => {
+    const ids = fc.constantFrom('1', '2', '3', '4')
+    const change = fc.record({
+      id: ids,
+      subject: fc.option(fc.constantFrom('ann', 'bob'), { nil: undefined }),
+      uid: fc.option(fc.constantFrom('7', '8'), { nil: undefined }),
+      channel: fc.option(fc.constantFrom('room', 'hall'), { nil: undefined }),
+      address: fc.option(fc.constantFrom('192.0.2.0/24', '2001:db8::/32'), { nil: undefined }),
+      expiresAt: fc.option(fc.integer({ min: NOW, max: NOW + 20 }), { nil: undefined }),
+      liftedAt: fc.option(fc.constant(NOW), { nil: undefined }),
+    })
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 30 }), (changes) => {
+        const index = new BanIndex()
+        const now = new Map<string, BanRecord>()
+        for (const [at, fields] of changes.entries()) {
+          const record = ban(fields)
+          index.put(record, NOW + at)
+          now.set(record.id, record)
+        }
+        const asked = question({ now: NOW + changes.length })
+        const inForce = [...now.values()].filter(({ liftedAt }) => liftedAt === undefined)
+        const alone = inForce.filter((one) => indexOf([one]).find(asked) !== undefined)
+        const found = index.find(asked)
+        expect(found === undefined).toBe(alone.length === 0)
+        if (found !== undefined) expect(alone.map(({ id }) => id)).toContain(found.id)
+      }),
+    )
+  })
+
+  describe('costs as many steps among many as among few', () => {
+    const MANY = 5_000
+    const octets = (at: number): string => `${at >> 16}.${(at >> 8) & 255}.${at & 255}`
+    const asked = question({})
+    test.for<{ what: string; of: (at: number) => Partial<BanRecord> }>([
+      { what: 'subjects', of: (at) => ({ subject: `user-${at}` }) },
+      { what: 'uids', of: (at) => ({ uid: String(at + 100) }) },
+      { what: 'channels', of: (at) => ({ channel: `room-${at}` }) },
+      { what: 'one uid in many channels', of: (at) => ({ uid: '7', channel: `room-${at}` }) },
+      { what: 'many uids in one channel', of: (at) => ({ uid: `u${at}`, channel: 'room' }) },
+      { what: 'addresses', of: (at) => ({ address: `10.${octets(at)}` }) },
+      {
+        what: 'IPv6 networks',
+        of: (at) => ({ address: `2001:db8:${at.toString(16)}::/48` }),
+      },
+    ])('$what', ({ of }) => {
+      const stepsAmong = (count: number): number => {
+        const index = indexOf(
+          Array.from({ length: count }, (_, at) => ban({ ...of(at), id: String(at) })),
+        )
+        expect(index.find(asked)).toBeUndefined()
+        return index.steps
+      }
+      expect(stepsAmong(MANY)).toBe(stepsAmong(10))
+    })
   })
 })

@@ -63,26 +63,40 @@ export class Changes {
     return this.#generations.get(topic) ?? 0
   }
 
+  /** The version of a topic in the database now; 0 before its first change. */
+  async version(topic: Topic): Promise<number> {
+    const row = await this.#db
+      .selectFrom('versions')
+      .select('version')
+      .where('topic', '=', topic)
+      .executeTakeFirst()
+    return row?.version ?? 0
+  }
+
   /**
    * Runs a change in one transaction and tells everybody of it; this replica at once.
    *
+   * The version is counted up first. Its row stays locked until the commit, so changes of a topic come one after the
+   * other, and whoever reads a version also sees every change up to it.
+   *
+   * @param change - Also gets the version that the topic has after it.
    * @throws {Problem} `STORAGE_UNAVAILABLE`; whatever `change` throws.
    */
   async change<Result>(
     topic: Topic,
-    change: (transaction: Kysely<Schema>) => Promise<Result>,
+    change: (transaction: Kysely<Schema>, version: number) => Promise<Result>,
   ): Promise<Result> {
     try {
       return await this.#db.transaction().execute(async (transaction) => {
-        const result = await change(transaction)
-        await transaction
+        const { version } = await transaction
           .insertInto('versions')
           .values({ topic, version: 1 })
           .onConflict((conflict) =>
             conflict.column('topic').doUpdateSet({ version: sql`versions.version + 1` }),
           )
-          .execute()
-        return result
+          .returning('version')
+          .executeTakeFirstOrThrow()
+        return await change(transaction, version)
       })
     } finally {
       // Also after an error: a commit whose answer was lost may have happened.

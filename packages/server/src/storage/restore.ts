@@ -44,6 +44,8 @@ export async function restore(
       return loader.finish()
     })
     await migrate(database.db)
+    // Versions begin anew, and what counts them with them.
+    await database.db.updateTable('bans').set({ revision: 0 }).execute()
     return { rows: count, madeAt: at }
   } finally {
     await closeDatabase(database)

@@ -134,6 +134,8 @@ export interface BansTable {
   readonly lifted_at: number | null
   readonly kick_state: string
   readonly kick_rule_id: number | null
+  /** The version of the topic `bans` with which this row last changed. */
+  readonly revision: number
 }
 
 export interface IdempotencyTable {

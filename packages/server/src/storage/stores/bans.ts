@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql, type SqlBool } from 'kysely'
 
 import type { Changes } from '../changes.ts'
 import type { BansTable, Schema } from '../schema.ts'
@@ -32,11 +32,27 @@ export interface BanRecord {
 
 export type KickState = 'none' | 'pending' | 'done' | 'failed' | 'lifted'
 
+/** A place in the order in which bans last changed. */
+export interface BanPlace {
+  readonly revision: number
+  readonly id: string
+}
+
+/** A ban and the version of the topic `bans` with which it last changed. */
+export interface ChangedBan {
+  readonly ban: BanRecord
+  readonly revision: number
+}
+
 export interface BanStore {
   add(ban: BanRecord): Promise<void>
   find(id: string): Promise<BanRecord | undefined>
-  /** Those in force. */
-  listActive(now: number): Promise<readonly BanRecord[]>
+  /**
+   * Up to `limit` bans behind a place, in the order in which they last changed.
+   *
+   * @param activeAt - Only those in force then, in Unix seconds; default: also lifted and expired ones.
+   */
+  listChanged(after: BanPlace, limit: number, activeAt?: number): Promise<readonly ChangedBan[]>
   /** Newest first, also lifted and expired ones. */
   list(): Promise<readonly BanRecord[]>
   /** Those whose kick was not finished, perhaps because the server stopped. */
@@ -49,31 +65,39 @@ export interface BanStore {
 export function banStore(db: Kysely<Schema>, changes: Changes): BanStore {
   return {
     async add(ban) {
-      await changes.change('bans', (transaction) =>
-        transaction.insertInto('bans').values(toRow(ban)).execute(),
+      await changes.change('bans', (transaction, revision) =>
+        transaction
+          .insertInto('bans')
+          .values({ ...toRow(ban), revision })
+          .execute(),
       )
     },
     async find(id) {
       const row = await db.selectFrom('bans').selectAll().where('id', '=', id).executeTakeFirst()
       return row && fromRow(row)
     },
-    async listActive(now) {
+    async listChanged({ revision, id }, limit, activeAt) {
       const rows = await db
         .selectFrom('bans')
         .selectAll()
-        .where('lifted_at', 'is', null)
-        .where((or) => or.or([or('expires_at', 'is', null), or('expires_at', '>', now)]))
-        .orderBy('created_at')
+        .where(sql<SqlBool>`(revision, id) > (${revision}, ${id})`)
+        .$if(activeAt !== undefined, (query) =>
+          query
+            .where('lifted_at', 'is', null)
+            .where((or) => or.or([or('expires_at', 'is', null), or('expires_at', '>', activeAt!)])),
+        )
+        .orderBy('revision')
         .orderBy('id')
+        .limit(limit)
         .execute()
-      return rows.map(fromRow)
+      return rows.map((row) => ({ ban: fromRow(row), revision: row.revision }))
     },
     async list() {
       const rows = await db
         .selectFrom('bans')
         .selectAll()
         .orderBy('created_at', 'desc')
-        .orderBy('id')
+        .orderBy('id', 'desc')
         .execute()
       return rows.map(fromRow)
     },
@@ -87,20 +111,24 @@ export function banStore(db: Kysely<Schema>, changes: Changes): BanStore {
       return rows.map(fromRow)
     },
     lift: (id, now) =>
-      changes.change('bans', async (transaction) => {
+      changes.change('bans', async (transaction, revision) => {
         const { numUpdatedRows } = await transaction
           .updateTable('bans')
-          .set({ lifted_at: now })
+          .set({ lifted_at: now, revision })
           .where('id', '=', id)
           .where('lifted_at', 'is', null)
           .executeTakeFirst()
         return numUpdatedRows > 0n
       }),
     async setKick(id, state, ruleId) {
-      await changes.change('bans', (transaction) =>
+      await changes.change('bans', (transaction, revision) =>
         transaction
           .updateTable('bans')
-          .set({ kick_state: state, ...(ruleId === undefined ? {} : { kick_rule_id: ruleId }) })
+          .set({
+            kick_state: state,
+            revision,
+            ...(ruleId === undefined ? {} : { kick_rule_id: ruleId }),
+          })
           .where('id', '=', id)
           .execute(),
       )
@@ -108,7 +136,7 @@ export function banStore(db: Kysely<Schema>, changes: Changes): BanStore {
   }
 }
 
-function toRow(ban: BanRecord): BansTable {
+function toRow(ban: BanRecord): Omit<BansTable, 'revision'> {
   return {
     id: ban.id,
     app_id: ban.appId ?? null,
