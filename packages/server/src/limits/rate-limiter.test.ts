@@ -19,12 +19,12 @@ function principal(subject: string, kind: Principal['kind'] = 'api-key'): Princi
   return { kind, subject, claims: {}, scopes: [] }
 }
 
-function call(address: string): Call {
+function call(address: string, method = 'POST', endpoint = 'native'): Call {
   return {
     requestId: 'r',
     address,
-    method: 'POST',
-    endpoint: 'native',
+    method,
+    endpoint,
     header: () => undefined,
     setHeader: () => undefined,
   }
@@ -50,6 +50,23 @@ describe('rateLimiter', () => {
     expect(await take('a', '192.0.2.2')).toBe('taken')
     expect(await take('a', '192.0.2.3')).toBe('RATE_LIMITED')
     expect(await take('b', '192.0.2.3')).toBe('taken')
+  })
+
+  test.for([
+    { what: 'what somebody at the console reads', kind: 'session', method: 'GET', most: 4 },
+    { what: 'what somebody at the console changes', kind: 'session', method: 'POST', most: 2 },
+    { what: 'what a backend reads', kind: 'api-key', method: 'GET', most: 2 },
+    { what: 'a token for a session', kind: 'session', method: 'GET', endpoint: 'guide', most: 2 },
+  ] as const)('lets $what happen $most times', async ({ kind, method, most, ...rest }) => {
+    const { endpoint } = { endpoint: 'admin', ...rest }
+    const limiter = rateLimiter(BUDGETS)
+    const answers: string[] = []
+    for (let times = 0; times < 6; times++) {
+      const take = (): unknown =>
+        limiter.takeCaller(principal('a', kind), call('192.0.2.1', method, endpoint))
+      answers.push(await codeOf(take))
+    }
+    expect(answers.filter((one) => one === 'taken')).toHaveLength(most)
   })
 
   test('counts an IPv6 network as one, whoever asks from it', async () => {
