@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import { Anchors } from '../../scripts/docs/anchors.ts'
+
 /* Every relative link of every page leads somewhere, to its heading if it names one. */
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -39,20 +41,10 @@ function linksOf(page: string): readonly Link[] {
     })
 }
 
-/** As GitHub makes them of headings, a number behind those that come again. */
 function anchorsOf(file: string): ReadonlySet<string> {
-  const counts = new Map<string, number>()
-  const anchors = new Set<string>()
-  for (const [, heading] of withoutCode(file).matchAll(/^#{1,6} +(.+?) *$/gm)) {
-    const slug = heading!
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-      .replaceAll(' ', '-')
-    const count = counts.get(slug) ?? 0
-    counts.set(slug, count + 1)
-    anchors.add(count === 0 ? slug : `${slug}-${count}`)
-  }
-  return anchors
+  const anchors = new Anchors()
+  const headings = [...withoutCode(file).matchAll(/^#{1,6} +(.+?) *$/gm)]
+  return new Set(headings.map(([, heading]) => anchors.next(heading!)))
 }
 
 function withoutCode(file: string): string {

@@ -26,28 +26,21 @@ export function render(markdown: string, resolve: (link: string) => string): Ren
 
   const tokens = parser.parse(markdown, {})
   const anchors = new Anchors()
-  const headings: (Heading & { readonly said: string[] })[] = []
+  const found: (Omit<Heading, 'body'> & { readonly said: string[] })[] = []
   tokens.forEach((token, index) => {
     if (token.type === 'heading_open') {
       const text = plainText(tokens[index + 1]!)
       const anchor = anchors.next(text)
       token.attrSet('id', anchor)
-      headings.push({
-        level: Number(token.tag.slice(1)),
-        anchor,
-        text,
-        said: [],
-        get body() {
-          return this.said.join(' ')
-        },
-      })
+      found.push({ level: Number(token.tag.slice(1)), anchor, text, said: [] })
     } else if (token.type === 'inline') {
       for (const child of token.children ?? []) point(child, resolve)
-      if (tokens[index - 1]?.type !== 'heading_open') headings.at(-1)?.said.push(plainText(token))
+      if (tokens[index - 1]?.type !== 'heading_open') found.at(-1)?.said.push(plainText(token))
     } else if (token.type === 'fence') {
-      headings.at(-1)?.said.push(token.content)
+      found.at(-1)?.said.push(token.content)
     }
   })
+  const headings = found.map(({ said, ...heading }) => ({ ...heading, body: said.join(' ') }))
   return { html: parser.renderer.render(tokens, parser.options, {}), headings }
 }
 

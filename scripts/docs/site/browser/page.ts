@@ -18,11 +18,11 @@
   }
 
   const up = document.body.dataset.up ?? ''
-  const byId = <Kind extends HTMLElement>(id: string): Kind => document.getElementById(id) as Kind
+  const byId = (id: string): HTMLElement => document.getElementById(id)!
 
   // Themes: the key is the console's, whose script draws the page in the chosen one from the start.
   const root = document.documentElement
-  const themeButton = byId<HTMLButtonElement>('theme')
+  const themeButton = byId('theme')
   const isDark = (): boolean =>
     root.dataset.theme === undefined
       ? matchMedia('(prefers-color-scheme: dark)').matches
@@ -39,7 +39,7 @@
   nameTheme()
 
   // The list of pages, which a phone has no room for.
-  const menu = byId<HTMLButtonElement>('menu')
+  const menu = byId('menu')
   menu.addEventListener('click', () => {
     const isOpen = menu.getAttribute('aria-expanded') !== 'true'
     menu.setAttribute('aria-expanded', String(isOpen))
@@ -68,8 +68,8 @@
   }
 
   // Search: loaded when it is first wanted.
-  const input = byId<HTMLInputElement>('search')
-  const found = byId<HTMLUListElement>('found')
+  const input = byId('search') as HTMLInputElement
+  const found = byId('found')
   let loading: Promise<Search> | undefined
   const load = (name: string): Promise<void> =>
     new Promise((resolve, reject) => {

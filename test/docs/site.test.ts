@@ -1,0 +1,99 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, posix } from 'node:path'
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { generatedPages } from '../../scripts/docs/reference/index.ts'
+import { entriesOf, manifestOf, PUBLISHED } from '../../scripts/docs/reference/typescript.ts'
+import { buildSite } from '../../scripts/docs/site/build.ts'
+import { keptPages } from '../../scripts/docs/site/pages.ts'
+
+/* The site is built as `npm run docs` builds it, and every page, link and anchor of it is looked at. */
+
+let folder: string
+let addresses: readonly string[]
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tessera-site-'))
+  addresses = buildSite(folder, await generatedPages())
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const htmlOf = (address: string): string => readFileSync(join(folder, address), 'utf8')
+const idsOf = (html: string): ReadonlySet<string> =>
+  new Set([...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id!))
+
+test('every page of the repository is a page of the site, and in its navigation', () => {
+  const home = htmlOf('index.html')
+  const kept = keptPages().map(({ address }) => address)
+  expect(kept.length).toBeGreaterThan(35)
+  expect(kept.filter((address) => !addresses.includes(address))).toEqual([])
+  expect(kept.filter((address) => !home.includes(`class="nav-link" href="${address}"`))).toEqual([])
+})
+
+test('no two pages have one address', () => {
+  expect(addresses.length).toBe(new Set(addresses).size)
+})
+
+test('no link is broken, nor leads to a heading that is not there', () => {
+  const ids = new Map(addresses.map((address) => [address, idsOf(htmlOf(address))]))
+  const broken = addresses.flatMap((address) =>
+    [...htmlOf(address).matchAll(/ (?:href|src)="([^"]*)"/g)]
+      .map(([, link]) => link!.replaceAll('&amp;', '&'))
+      .filter((link) => !/^https?:/.test(link))
+      .filter((link) => {
+        const [path = '', anchor] = link.split('#')
+        const target = path === '' ? address : posix.join(dirname(address), path)
+        if (!existsSync(join(folder, target))) return true
+        return anchor !== undefined && ids.get(target)?.has(decodeURIComponent(anchor)) !== true
+      })
+      .map((link) => `${address}: ${link}`),
+  )
+  expect(broken).toEqual([])
+})
+
+test('pages take nothing from elsewhere', () => {
+  for (const address of [...addresses, 'assets/site.css']) {
+    expect(htmlOf(address)).not.toMatch(/(?:src|url\()["']?https?:|<link [^>]*href="https?:/)
+  }
+})
+
+test('anchors are those of GitHub', () => {
+  const ids = idsOf(htmlOf('troubleshooting.html'))
+  expect([...ids]).toEqual(expect.arrayContaining(['by-number', 'signaling-rtm-and-chat']))
+})
+
+test('search knows every page', () => {
+  const passages = readFileSync(join(folder, 'assets/passages.js'), 'utf8')
+  const missing = keptPages().filter(({ address }) => !passages.includes(`"address":"${address}"`))
+  expect(missing).toEqual([])
+})
+
+test('the page of the HTTP interface has every path of the server, and every code is a link', () => {
+  const html = htmlOf('reference/http.html')
+  for (const path of [
+    'post-v1tokens',
+    'post-v1tokensbatch',
+    'post-v1adminprojects',
+    'get-readyz',
+  ]) {
+    expect(idsOf(html)).toContain(path)
+  }
+  expect(html).toContain('href="../errors.html#policy_denied"')
+})
+
+/** Read in the simplest way, so that it cannot be wrong in the way in which the pages are. */
+function namesIn(index: string): readonly string[] {
+  return [...index.matchAll(/^export (?:type )?\{([^}]*)\}/gm)]
+    .flatMap(([, names]) => names!.split(','))
+    .map((name) => name.replace(/^\s*(?:type )?|\s+$/g, ''))
+    .filter((name) => name !== '')
+}
+
+test.each(PUBLISHED)('the page of %s in TypeScript names everything that it exports', (name) => {
+  const html = htmlOf(`reference/typescript/${name}.html`)
+  const entries = entriesOf(name, manifestOf(name).exports)
+  const exported = entries.flatMap(({ file }) => namesIn(readFileSync(file, 'utf8')))
+  expect(exported.length).toBeGreaterThan(1)
+  expect(exported.filter((one) => !html.includes(`>${one}</h3>`))).toEqual([])
+})
