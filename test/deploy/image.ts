@@ -5,9 +5,9 @@
  */
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { Buildah } from './support/buildah.ts'
 import { findProgram, ROOT } from './support/files.ts'
@@ -33,7 +33,7 @@ let passed = 0
 let failed = 0
 
 try {
-  await step('the image builds', build)
+  if (!(await step('the image builds', build))) process.exit(1)
   await step('its configuration is that of the Dockerfile', checkConfig)
   const root = buildah.mount(IMAGE)
   await step('it holds what runs and nothing to build with', () => checkFiles(root))
@@ -48,41 +48,43 @@ try {
 process.stdout.write(`image: ${passed} passed, ${failed} failed\n`)
 process.exitCode = failed > 0 ? 1 : 0
 
-async function step(sentence: string, check: () => Promise<void> | void): Promise<void> {
+async function step(sentence: string, check: () => Promise<void> | void): Promise<boolean> {
   const startedAt = performance.now()
   try {
     await check()
     passed++
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
     process.stdout.write(`✓ ${sentence} (${seconds} s)\n`)
+    return true
   } catch (error) {
     failed++
     process.stdout.write(`✗ ${sentence}\n`)
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+    return false
   }
 }
 
 function build(): void {
-  const npm = (...args: string[]): string =>
-    execFileSync('npm', args, { cwd: ROOT, encoding: 'utf8' }).trim()
+  const npmProgram = realpathSync(findProgram('npm')!)
   const baseFiles = join(folder, 'base')
   execFileSync('sh', [
     join(ROOT, 'test/deploy/support/base-image.sh'),
     baseFiles,
     process.execPath,
-    join(npm('root', '--global'), 'npm'),
+    dirname(dirname(npmProgram)),
   ])
   buildah.imageOf(baseFiles, BASE, [
     'PATH=/usr/local/bin:/bin',
     'NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt',
   ])
   rmSync(baseFiles, { recursive: true })
+  const cache = execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim()
   buildah.run(
     'build',
     ...['--isolation', 'chroot', '--format', 'docker'],
     ...['--build-arg', `BASE_IMAGE=${BASE}`],
     // What `npm ci` fetched here needs not be fetched again.
-    ...['--volume', `${npm('config', 'get', 'cache')}:/root/.npm`],
+    ...['--volume', `${cache}:/root/.npm`],
     ...['--tag', IMAGE, ROOT],
   )
   const [, ...own] = buildah.layersOf(IMAGE, join(folder, 'pushed'))

@@ -21,9 +21,7 @@ const ONE_CLICK = 'deploy/one-click/tessera.yaml'
 /** `ENV NAME=value` of the image, which everything that is built from the Dockerfile starts with. */
 export function imageVariables(): Readonly<Record<string, string>> {
   const [, block = ''] = /^ENV ((?:.*\\\n)*.*)$/m.exec(readText('Dockerfile')) ?? []
-  return Object.fromEntries(
-    [...block.matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name, value]),
-  )
+  return pairs(block.matchAll(/(\w+)=(\S+)/g))
 }
 
 /** All of them but those of Kubernetes, which a tool has to put together first. */
@@ -161,9 +159,7 @@ function systemd(): Deployment {
   const [, grace = ''] = /^TimeoutStopSec=(\d+)$/m.exec(text) ?? []
   return {
     file: 'deploy/systemd/tessera.service',
-    variables: Object.fromEntries(
-      [...text.matchAll(/^Environment=(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
-    ),
+    variables: pairs(text.matchAll(/^Environment=(\w+)=(.*)$/gm)),
     asked: [],
     ports: [],
     probes: [],
@@ -188,4 +184,8 @@ function seconds(text: string): number {
   const [, number] = /^(\d+)s$/.exec(text) ?? []
   if (number === undefined) throw new Error(`${text} is not so many seconds`)
   return Number(number)
+}
+
+function pairs(matches: Iterable<RegExpMatchArray>): Readonly<Record<string, string>> {
+  return Object.fromEntries([...matches].map(([, name, value]) => [name!, value!] as const))
 }
