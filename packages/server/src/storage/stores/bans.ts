@@ -105,7 +105,8 @@ export function banStore(db: Kysely<Schema>, changes: Changes): BanStore {
       const rows = await db
         .selectFrom('bans')
         .selectAll()
-        .where('kick_state', '=', 'pending')
+        // Literally, as in the index of those: SQLite does not infer it from a parameter.
+        .where('kick_state', '=', sql.lit('pending'))
         .orderBy('created_at')
         .execute()
       return rows.map(fromRow)
