@@ -36,7 +36,11 @@ const RULES: readonly Rule[] = [
     has: /^(?:docs\/[\w-]+\.md|deploy\/|SECURITY\.md)/,
     first: ['docs/operations.md'],
   },
-  { title: 'Reference', has: /^(?:docs\/reference|spec)\// },
+  {
+    title: 'Reference',
+    has: /^(?:docs\/reference|spec)\//,
+    first: ['docs/reference/http.md', 'docs/reference/formats.md', 'spec/vectors/README.md'],
+  },
   { title: 'Packages', has: /^packages\// },
   { title: 'Examples and figures', has: /^(?:examples|bench)\// },
   { title: 'The project', has: /^[A-Z]+\.md$/ },
