@@ -22,22 +22,18 @@ export interface ServerProcess {
  * Starts a server in a process of its own.
  *
  * @param flags - Of Node.
- * @param under - A program, with its arguments, that runs it.
  */
 export async function startServerProcess(
   env: Readonly<Record<string, string>>,
   flags: readonly string[] = [],
-  under: readonly string[] = [],
 ): Promise<ServerProcess> {
-  const [program, ...args] = [
-    ...under,
-    process.execPath,
+  const args = [
     '--conditions=@tessera/source',
     '--disable-warning=ExperimentalWarning',
     ...flags,
     PROGRAM,
-  ] as const
-  const child = spawn(program, args, {
+  ]
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, PORT: '0', TESSERA_OVERLOAD_MS: '0', ...env },
   })
