@@ -124,6 +124,27 @@ onEachDatabase((databases) => {
       expect(await verifyAudit(source, KEY)).toEqual({ intact: true, chains: 2, rows: 3 })
     })
 
+    test('is not ready from a row that failed to one that did not, and that one says so', async () => {
+      const disk = { full: false }
+      const audit = newAudit({
+        openChain: (key, chain) => sink.openChain(key, chain),
+        append: (rows) => (disk.full ? Promise.reject(new Error('full')) : sink.append(rows)),
+      })
+      await audit.record(event(1))
+      expect(await audit.check()).toBeUndefined()
+      disk.full = true
+      expect(await audit.check(), 'nobody has noticed yet').toBeUndefined()
+      await expect(audit.record(event(2))).rejects.toThrow()
+      expect(await audit.check()).toBe('the audit log cannot be written')
+      expect(await audit.check()).toBe('the audit log cannot be written')
+      disk.full = false
+      expect(await audit.check()).toBeUndefined()
+      expect(await audit.check()).toBeUndefined()
+      const { entries } = await auditReader(storage.database).query({ action: 'audit.resume' }, 10)
+      expect(entries.map(({ event: { principal } }) => principal.subject)).toEqual(['replica-1'])
+      expect(await verifyAudit(source, KEY)).toMatchObject({ intact: true, rows: 2 })
+    })
+
     test('refuses an event that cannot be written down, alone', async () => {
       const audit = newAudit()
       const bad = audit.record(event(1, { change: { amount: 1n } }))

@@ -41,6 +41,7 @@ export class ChainedAudit implements AuditLog {
   readonly #options: ChainedAuditOptions
   readonly #group: GroupCommit<Entry>
   #head: ChainHead | undefined
+  #lastFailed = false
 
   constructor(options: ChainedAuditOptions) {
     this.#options = options
@@ -70,12 +71,46 @@ export class ChainedAudit implements AuditLog {
     return this.#head
   }
 
+  /**
+   * What readiness asks: whether rows can be written. Answers what is wrong, or `undefined`.
+   *
+   * A database may have room for a small change and none for a new row. So after a row that could not be written, another
+   * is tried: it says that the log goes on, which is as worth knowing as anything else in it.
+   */
+  async check(): Promise<string | undefined> {
+    if (!this.#lastFailed) return undefined
+    try {
+      await this.record({
+        at: this.#options.clock(),
+        action: 'audit.resume',
+        requestId: '',
+        endpoint: 'readiness',
+        address: '',
+        principal: { kind: 'server', subject: this.#options.replica },
+        note: 'rows before this one could not be written, and what they were about was not done',
+      })
+      return undefined
+    } catch {
+      return 'the audit log cannot be written'
+    }
+  }
+
   /** Resolves when everything that was recorded is durable, or has failed. */
   async close(): Promise<void> {
     await this.#group.idle()
   }
 
   async #append(entries: readonly Entry[]): Promise<void> {
+    try {
+      await this.#appendToChain(entries)
+      this.#lastFailed = false
+    } catch (error) {
+      this.#lastFailed = true
+      throw error
+    }
+  }
+
+  async #appendToChain(entries: readonly Entry[]): Promise<void> {
     const head = this.#head ?? (await this.#openChain())
     const rows = this.#chained(head, entries)
     // If this fails, the rows may be there all the same (an answer that got lost). A new chain needs no answer to that.

@@ -262,6 +262,7 @@ export async function composeManaged(
     ],
     readiness: [
       { name: 'database', check: () => storage.check() },
+      { name: 'audit', check: () => audit.check() },
       // It opened the database's keys at the start, so it is there and fits.
       { name: 'master-key', check: () => undefined },
       { name: 'clock', check: () => clockGuard.problem() },

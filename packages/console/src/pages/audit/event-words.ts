@@ -4,6 +4,7 @@ import type { AuditEvent, RequestedService } from '../../api/shapes.ts'
 export const ACTIONS: Readonly<Record<string, string>> = {
   'token.issue': 'Token issued',
   'token.refuse': 'Token refused',
+  'audit.resume': 'Log writable again',
   'admin.refuse': 'Administration refused',
   'session.open': 'Signed in',
   'session.close': 'Signed out',
