@@ -61,7 +61,7 @@ export interface AuditReader {
 const MAX_SLICES = 200
 
 /** @param maxSlices - After so many a page ends, full or not. */
-export function auditReader(database: Database, maxSlices = MAX_SLICES): AuditReader {
+export function auditReader(database: Database, maxSlices: number = MAX_SLICES): AuditReader {
   const { db } = database
   return {
     async query(filter, limit, after) {

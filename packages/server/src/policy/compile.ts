@@ -3,12 +3,15 @@ import { MAX_LIFETIME_SECONDS } from '@tessera/token'
 import type { Allow, PermissionsAllow, Rule, UidRule } from './rule.ts'
 import { claimPath, type ClaimPath } from './claims.ts'
 import { compileMatch, type Condition } from './match.ts'
+import { handleOf, type RuleHandle } from './rule-handle.ts'
 import { parseTemplate, type Template } from './template.ts'
 
 /** A rule made ready for many decisions. */
 export interface CompiledRule {
   readonly name: string
   readonly conditions: readonly Condition[]
+  /** By what it is found; `undefined` when it has to be looked at for every caller. */
+  readonly handle: RuleHandle | undefined
   /** By type of service, in the order in which they were written. */
   readonly allow: ReadonlyMap<Allow['service'], readonly CompiledAllow[]>
 }
@@ -61,7 +64,12 @@ export function compileRule(rule: Rule): CompiledRule {
     if (entries === undefined) allow.set(entry.service, [compiled])
     else entries.push(compiled)
   }
-  return { name: rule.name, conditions: compileMatch(rule.match), allow }
+  return {
+    name: rule.name,
+    conditions: compileMatch(rule.match),
+    handle: handleOf(rule.match),
+    allow,
+  }
 }
 
 function compileAllow(rule: string, index: number, allow: Allow): CompiledAllow {

@@ -6,6 +6,7 @@ import { type CompiledPolicy, evaluate, type Evaluation } from './evaluate.ts'
 import { explain, type Explanation } from './explain.ts'
 import type { Policy, PolicyQuestion } from './policy.ts'
 import type { Rule } from './rule.ts'
+import { indexRules } from './rule-index.ts'
 import { mappedSubject, type UidMap } from './uid-map.ts'
 import { refusalOf } from './words.ts'
 
@@ -92,8 +93,10 @@ function compilePolicy(
   rules: readonly Rule[],
   options: Pick<PolicyOptions, 'builtinForAnonymous' | 'capToCredential'>,
 ): CompiledPolicy {
+  const compiled = rules.map(compileRule)
   return {
-    rules: rules.map(compileRule),
+    rules: compiled,
+    rulesFor: indexRules(compiled),
     ...(options.builtinForAnonymous === true ? { anonymousRule: compileRule(anonymousRule) } : {}),
     capToCredential: options.capToCredential ?? false,
   }

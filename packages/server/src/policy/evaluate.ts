@@ -7,11 +7,14 @@ import { grantedLifetime, type Lifetime } from './lifetime.ts'
 import { type Condition, mismatch } from './match.ts'
 import type { PolicyQuestion } from './policy.ts'
 import { endWithToken } from './rtc-privileges.ts'
+import type { RuleIndex } from './rule-index.ts'
 import { narrowToTicket } from './ticket.ts'
 
 /** The rules of a decision, ready to use. */
 export interface CompiledPolicy {
   readonly rules: readonly CompiledRule[]
+  /** Those of them that may be about a caller. */
+  readonly rulesFor: RuleIndex
   /** For anonymous callers whom no other rule is about. */
   readonly anonymousRule?: CompiledRule
   readonly capToCredential: boolean
@@ -100,13 +103,14 @@ export function evaluate(
 
 /** The rules that are about the caller, or the denial if there are none. */
 function matchingRules(
-  { rules, anonymousRule }: CompiledPolicy,
+  { rules, rulesFor, anonymousRule }: CompiledPolicy,
   { principal }: Caller,
   observer: Observer | undefined,
 ): readonly CompiledRule[] | Denial {
   const matching: CompiledRule[] = []
   let lacking: Denial | undefined
-  for (const rule of rules) {
+  // Whoever looks on sees every rule; deciding needs only those that may match.
+  for (const rule of observer === undefined ? rulesFor(principal) : rules) {
     const failed = mismatch(rule.conditions, principal)
     observer?.rule(rule, failed)
     if (failed === undefined) matching.push(rule)
