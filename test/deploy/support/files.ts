@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { parse } from 'yaml'
@@ -67,11 +68,20 @@ export function findProgram(name: string): string | undefined {
 }
 
 /** What a program prints. @throws With what it complains of, when it ends with another code than 0. */
-export function run(program: string, args: readonly string[], input = ''): string {
-  return execFileSync(program, args, {
-    cwd: ROOT,
-    encoding: 'utf8',
-    input,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
+export function run(
+  program: string,
+  args: readonly string[],
+  { env }: { readonly env?: NodeJS.ProcessEnv } = {},
+): string {
+  return execFileSync(program, args, { cwd: ROOT, encoding: 'utf8', env, stdio: 'pipe' })
+}
+
+/** Does something with a folder that is gone afterwards. */
+export function inFolder<Result>(work: (folder: string) => Result): Result {
+  const folder = mkdtempSync(join(tmpdir(), 'tessera-deploy-'))
+  try {
+    return work(folder)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
