@@ -107,6 +107,18 @@ describe('admit', () => {
     )
   })
 
+  test('refuses a number that is none for an account', () => {
+    expect(() => admit(join({ uid: 'ada', accountUid: -1 }), project, { now: NOW })).toThrow(
+      /accountUid/,
+    )
+  })
+
+  test.for(['', null, APP_ID])('takes %j for no token at all', (token) => {
+    expect(admit(join({ token }), project, { now: NOW })).toMatchObject({
+      reason: 'TOKEN_REQUIRED',
+    })
+  })
+
   test('tells which certificate signed', () => {
     const slots = [PRIMARY, SECONDARY].map((certificate) => {
       const admission = admit(join({ token: tokenWith({ certificate }) }), project, { now: NOW })

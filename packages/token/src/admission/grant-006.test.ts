@@ -72,6 +72,8 @@ describe('a 006 token', () => {
     { row: 10, token: token006({ channel: '*' }), reason: 'CHANNEL_MISMATCH' },
     { row: 11, token: token006({ uid: '12346' }), reason: 'UID_MISMATCH' },
     { row: 11, token: token006({ uid: '0' }), reason: 'UID_MISMATCH' },
+    // Not the account of somebody who has none.
+    { row: 11, token: token006({ uid: 'undefined' }), reason: 'UID_MISMATCH' },
     { row: 17, token: token006({ certificate: DISABLED }), reason: 'CERTIFICATE_DISABLED' },
     { row: 18, token: token006({ privileges: [[2, 0]] }), reason: 'NO_JOIN_PRIVILEGE' },
     { row: 18, token: token006({ privileges: [] }), reason: 'NO_JOIN_PRIVILEGE' },
@@ -160,6 +162,17 @@ describe('a 006 token', () => {
     expect(admission).toMatchObject({
       privileges: { joinChannel: NOW + DAY, publishAudioStream: NOW + 60 },
       mayPublish: { audio: { allowed: true, endsAt: NOW + 60 }, video: { allowed: false } },
+    })
+  })
+
+  test('gives a publisher the right to every kind of stream, and to nothing else', () => {
+    const ids = [1, 2, 3, 4, PRIVILEGES_006.rtmLogin, 99]
+    const admission = judge(token006({ privileges: ids.map((id) => [id, NOW + 60]) }))
+    expect(admission.admitted && admission.privileges).toEqual({
+      joinChannel: NOW + 60,
+      publishAudioStream: NOW + 60,
+      publishVideoStream: NOW + 60,
+      publishDataStream: NOW + 60,
     })
   })
 

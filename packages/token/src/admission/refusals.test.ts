@@ -25,6 +25,20 @@ describe('the table of refusals', () => {
     expect(open).toEqual(['APP_NOT_FOUND', 'PROJECT_DISABLED', 'BAD_CHANNEL_NAME', 'BAD_UID'])
   })
 
+  test('says where the choice is ours, because Agora documents none', () => {
+    const ours = Object.entries(REFUSALS)
+      .filter(([, { documented }]) => !documented)
+      .map(([reason]) => reason)
+    expect(ours).toEqual([
+      'BAD_UID',
+      'NOT_YET_VALID',
+      'NO_RTC_SERVICE',
+      'NO_JOIN_PRIVILEGE',
+      'ROLE_NOT_PERMITTED',
+      'PUBLISH_NOT_PERMITTED',
+    ])
+  })
+
   test('keeps what only a place can find', () => {
     const { UID_BANNED, IP_BANNED, CHANNEL_BANNED, UID_CONFLICT } = REFUSALS
     const codes = [UID_BANNED, IP_BANNED, CHANNEL_BANNED, UID_CONFLICT].map((row) => [
