@@ -77,7 +77,7 @@ test('every TypeScript block of the pages compiles', () => {
 /** The block as a module, with what it takes for granted in front, on the lines before it. */
 function withGivens(code: string): string {
   const declared = (name: string): boolean =>
-    new RegExp(`(?:const|let|var|function|class)\\s+(?:\\{[^}]*\\b)?${name}\\b`).test(code)
+    new RegExp(`(?:const|let|var|function|class|import)\\s+(?:\\{[^}]*\\b)?${name}\\b`).test(code)
   const givens = Object.entries(GIVEN)
     .filter(([name]) => new RegExp(`\\b${name}\\b`).test(code) && !declared(name))
     .map(([, declaration]) => declaration)

@@ -17,7 +17,7 @@ const RESTORE = '[ ! -f "$HOME/exported" ] || . "$HOME/exported"'
 
 /**
  * Runs the shell blocks of a page from top to bottom, as a reader would: what a block exports is there in the next one,
- * and a server that a block starts runs until the page ends.
+ * and a server that a block starts runs until the page ends or another block starts one.
  *
  * @returns What each block said that did not start a server.
  */
@@ -33,6 +33,7 @@ export async function runPage(blocks: readonly CodeBlock[]): Promise<BlockOutput
       if (serving === null) {
         results.push({ line, ...(await outcomeOf(shell.run(`${script}\n${KEEP}`))) })
       } else {
+        if (server !== undefined) await stopped(server)
         server = shell.run(`${script.slice(0, serving.index)}\n${KEEP}\nexec ${serving[0]}`)
         await listening(server)
       }

@@ -42,6 +42,15 @@ const PAGES: readonly Followed[] = [
     after: { page: 'guides/rotate-certificates.md', blocks: 2 },
     says: [/"name":"shop"/, /"coHostAuthentication":true/],
   },
+  {
+    page: 'migrate/go-token-server.md',
+    says: [/NOTHING_WRONG/, /usable/i, /"rtcToken":"007[^]*nobody: 401[^]*another channel: 403/],
+  },
+  {
+    page: 'migrate/node-token-server.md',
+    says: [/"rtcToken":"007[^]*"rtcToken":"007[^]*"rtmToken":"007/],
+  },
+  { page: 'migrate/006-to-007.md', says: [/SDK_TOO_OLD[^]*too old, exit code 1/] },
 ]
 
 describe.skipIf(lacks(hasShell))('followed from top to bottom', () => {
