@@ -26,8 +26,8 @@ export const LEFT_OUT: ReadonlySet<string> = new Set([
 /** Of our own packages: what runs. */
 const OWN = ['package.json', 'dist', 'bin']
 
-/** For people and compilers. */
-const NOT_AT_RUN_TIME = /\.(?:[cm]?ts|map|md|markdown)$/
+/** For people and compilers, and tests that somebody published. */
+const NOT_AT_RUN_TIME = /\.(?:[cm]?ts|map|md|markdown|test\.[cm]?js)$/
 /** These travel with what they are about, whatever their ending. */
 const LEGAL = /^(?:licen[cs]e|notice|copying|copyright)/i
 

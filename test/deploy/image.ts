@@ -117,7 +117,7 @@ function checkFiles(root: string): void {
   }
   const everything = readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' })
   assert.deepEqual(
-    everything.filter((name) => /\.(?:d\.ts|map)$|\.test\.|\.env|(?:^|\/)\.npmrc$/.test(name)),
+    everything.filter((name) => /\.(?:[cm]?ts|map)$|\.test\.|\.env|(?:^|\/)\.npmrc$/.test(name)),
     [],
   )
   const writable = ['', ...everything].filter((name) => {

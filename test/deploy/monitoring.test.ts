@@ -140,7 +140,7 @@ describe.skipIf(lacks(promtool))('with promtool', () => {
     run(program(), ['test', 'rules', ALERTS.replace('.yml', '.test.yml')])
   })
 
-  test('every query of the dashboard is one', () => {
+  test('every query of the dashboard is one', async () => {
     const queries = expressions.map(({ expr }) =>
       expr.replaceAll('$__rate_interval', '5m').replaceAll(/\$\w+/g, 'x'),
     )
@@ -152,7 +152,7 @@ describe.skipIf(lacks(promtool))('with promtool', () => {
         },
       ],
     }
-    inFolder((folder) => {
+    await inFolder((folder) => {
       const file = join(folder, 'queries.yml')
       // JSON is YAML.
       writeFileSync(file, JSON.stringify(group))

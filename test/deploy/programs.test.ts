@@ -16,24 +16,24 @@ const SECRETS = { TESSERA_MASTER_KEY: 'a master key', POSTGRES_PASSWORD: 'a pass
 
 describe.skipIf(lacks(compose))('with docker-compose', () => {
   /** Without the name of the project, which the docker-compose of Debian 12 does not know yet. */
-  const config = (text: string, env: Readonly<Record<string, string>>): string =>
+  const config = (text: string, env: Readonly<Record<string, string>>): Promise<string> =>
     inFolder((folder) => {
       const file = join(folder, 'compose.yaml')
       writeFileSync(file, text.replace(/^name: .*$/m, ''))
       return run(needed('docker-compose', compose), ['--file', file, 'config'], { env })
     })
 
-  test.for(COMPOSE_FILES)('%s is well formed', (file) => {
-    expect(config(readText(file), SECRETS)).toContain('TESSERA_MASTER_KEY: a master key')
+  test.for(COMPOSE_FILES)('%s is well formed', async (file) => {
+    expect(await config(readText(file), SECRETS)).toContain('TESSERA_MASTER_KEY: a master key')
   })
 
-  test('what is missing without a master key is said', () => {
-    expect(() => config(readText('compose.yaml'), {})).toThrow('make one with "openssl')
+  test('what is missing without a master key is said', async () => {
+    await expect(config(readText('compose.yaml'), {})).rejects.toThrow('make one with "openssl')
   })
 
-  test('a misspelt field is found', () => {
+  test('a misspelt field is found', async () => {
     const text = readText('compose.yaml').replace('read_only:', 'readonly:')
-    expect(() => config(text, SECRETS)).toThrow(/Unsupported config option.*readonly/)
+    await expect(config(text, SECRETS)).rejects.toThrow(/Unsupported config option.*readonly/)
   })
 })
 
@@ -51,8 +51,8 @@ test.for(COMPOSE_FILES)('%s gives the server nothing that it does not need', (fi
 
 describe.skipIf(lacks(systemd))('with systemd', () => {
   /** As it stands, but for the path of Node, which may be elsewhere here. */
-  const withUnit = (check: (file: string) => void): void => {
-    inFolder((folder) => {
+  const withUnit = async (check: (file: string) => void): Promise<void> => {
+    await inFolder((folder) => {
       const file = join(folder, 'tessera.service')
       const unit = readText('deploy/systemd/tessera.service')
       writeFileSync(file, unit.replace('/usr/bin/node', process.execPath))
@@ -60,14 +60,14 @@ describe.skipIf(lacks(systemd))('with systemd', () => {
     })
   }
 
-  test('the unit is one', () => {
-    withUnit((file) => {
+  test('the unit is one', async () => {
+    await withUnit((file) => {
       run(needed('systemd-analyze', systemd), ['verify', '--man=no', '--recursive-errors=no', file])
     })
   })
 
-  test('the unit exposes little', () => {
-    withUnit((file) => {
+  test('the unit exposes little', async () => {
+    await withUnit((file) => {
       // Tenths; 13 when this was written. What is left is the network, which it is for.
       const program = needed('systemd-analyze', systemd)
       run(program, ['security', '--offline=true', '--threshold=15', file])

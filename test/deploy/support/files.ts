@@ -77,10 +77,12 @@ export function run(
 }
 
 /** Does something with a folder that is gone afterwards. */
-export function inFolder<Result>(work: (folder: string) => Result): Result {
+export async function inFolder<Result>(
+  work: (folder: string) => Promise<Result> | Result,
+): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'tessera-deploy-'))
   try {
-    return work(folder)
+    return await work(folder)
   } finally {
     rmSync(folder, { recursive: true })
   }
