@@ -28,6 +28,12 @@ export const HTTP_LIMITS: ServerOptions = {
 const MAX_CONNECTIONS = 20_000
 const MAX_REQUESTS_PER_SOCKET = 10_000
 
+/**
+ * Whoever asks and then does not read would keep a connection, and an answer in memory, for ever: none of Node's limits is
+ * about that. Longer than the pause between two beats of the console's event stream. Milliseconds.
+ */
+const MAX_SILENCE_MS = 20_000
+
 /** How long what is in flight may take once the server stops; as long as a request may take to arrive. Milliseconds. */
 export const STOP_GRACE_MS = 10_000
 /** How often connections are looked at that have become idle meanwhile. Milliseconds. */
@@ -77,9 +83,19 @@ function refuse(response: ServerResponse): void {
   response.writeHead(400, { connection: 'close', 'cache-control': 'no-store' }).end()
 }
 
-/** Resolves with the server's URL once it listens. @throws When the address is taken or not ours. */
-export async function listening(server: ServerType, host: string): Promise<string> {
+/**
+ * Resolves with the server's URL once it listens.
+ *
+ * @param maxSilenceMs - A connection on which nothing comes or goes for so long is closed.
+ * @throws When the address is taken or not ours.
+ */
+export async function listening(
+  server: ServerType,
+  host: string,
+  maxSilenceMs: number = MAX_SILENCE_MS,
+): Promise<string> {
   const http = server as Server
+  http.timeout = maxSilenceMs
   http.maxConnections = MAX_CONNECTIONS
   http.maxRequestsPerSocket = MAX_REQUESTS_PER_SOCKET
   await new Promise<void>((resolve, reject) => {

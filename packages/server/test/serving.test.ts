@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, createServer, request as httpRequest, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signTicket } from '../src/callers/tickets.ts'
 import { Secret } from '../src/config/secret.ts'
 import { type RunningServer, startServer, type StartOptions } from '../src/main.ts'
-import { stopServing } from '../src/serving.ts'
+import { listening, stopServing } from '../src/serving.ts'
 import { APP_ID, CERTIFICATE } from './support/app.ts'
 import { RawConnection } from './support/raw-socket.ts'
 
@@ -94,6 +94,20 @@ describe('a slow client', () => {
 
   test.for(slow)('that $how is let go, fifty times over', async ({ how }) => {
     await Promise.all(connections.get(how)!.map((connection) => connection.closed()))
+  })
+
+  test('that reads no answer is let go, however much there is for it', async () => {
+    const big = createServer((_request, response) => response.end('x'.repeat(20_000_000)))
+    big.listen(0, '127.0.0.1')
+    const url = await listening(big, '127.0.0.1', 500)
+    const gone = new Promise((resolve) =>
+      big.once('connection', (socket) => socket.once('close', resolve)),
+    )
+    const deaf = connect(Number(new URL(url).port), '127.0.0.1').pause()
+    deaf.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    await gone
+    deaf.destroy()
+    big.close()
   })
 
   test('that drips its headers is let go as well', async () => {
