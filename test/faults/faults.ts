@@ -25,5 +25,7 @@ export const FAULTS: Readonly<Record<string, (scale: Scale) => Promise<FaultRow>
   'disk-full': diskFull,
   'kill-nine': killNine,
   'stalled-replica': stalledReplica,
-  'slow-connections': slowConnections,
+  'slow-connections': slowConnections('half-headers', 10_000),
+  'slow-body': slowConnections('slow-body', 1_000),
+  'slow-read': slowConnections('slow-read', 100),
 }

@@ -1,49 +1,63 @@
 /*
- * Opens many connections, sends half a request on each, and waits until the server has closed them all; a process of its
- * own, for it takes as many descriptors as the server: `attacker.ts port count`.
+ * Opens many connections, on each of which something never comes to an end, says how many could be opened, and holds
+ * them; a process of its own, for it takes as many descriptors as the server: `attacker.ts kind port count jwt`. A client that
+ * does not read cannot see that the server has gone, so whoever started this looks at the server's descriptors.
  */
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 
-const [port, count] = process.argv.slice(2).map(Number) as [number, number]
-/** So many at once are under way; more do not fit into the queue of a listening socket. */
+const [kind, port, count, jwt] = process.argv.slice(2) as [string, string, string, string]
+/** So many are being opened at once; more do not fit into the queue of a listening socket. */
 const AT_ONCE = 200
+const BODY_BYTES = 10_000
+const DRIP_MS = 500
+
+/** As a balancer would say it: the failures are those of an attacker, and not of the clients on the same machine. */
+const HEAD = 'HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.113.9\r\n'
+
+/** What each connection does once it is open; none of them ever comes to an end of its own. */
+const KINDS: Readonly<Record<string, (socket: Socket) => void>> = {
+  /** Half of the headers, and nothing more. */
+  'half-headers': (socket) => {
+    socket.resume()
+    socket.write(`POST /v1/tokens ${HEAD}Content-Le`)
+  },
+  /** All headers, and a body that comes a byte at a time. */
+  'slow-body': (socket) => {
+    socket.resume()
+    socket.write(
+      `POST /v1/tokens ${HEAD}Authorization: Bearer ${jwt}\r\nContent-Type: application/json\r\nContent-Length: ${BODY_BYTES}\r\n\r\n{`,
+    )
+    const drip = setInterval(() => socket.write(' '), DRIP_MS)
+    socket.on('close', () => clearInterval(drip))
+  },
+  /** One request after the other, of which no answer is ever read. */
+  'slow-read': (socket) => {
+    socket.pause()
+    socket.write(`GET /openapi.json ${HEAD}\r\n`.repeat(300))
+  },
+}
+const act = KINDS[kind]!
 
 let opened = 0
-let closed = 0
-let longestMs = 0
+let begun = 0
 
-function open(): Promise<Promise<void>> {
+/** Resolves once it is open, or refused. */
+function open(): Promise<void> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    let openedAt = 0
-    const ended = new Promise<void>((done) => {
-      socket.on('close', () => {
-        if (openedAt !== 0) {
-          closed += 1
-          longestMs = Math.max(longestMs, performance.now() - openedAt)
-        }
-        done()
-        resolve(ended)
-      })
-    })
+    const socket = connect(Number(port), '127.0.0.1')
     socket.on('error', () => undefined)
-    socket.resume()
+    socket.on('close', () => resolve())
     socket.on('connect', () => {
       opened += 1
-      openedAt = performance.now()
-      socket.write('POST /v1/tokens HTTP/1.1\r\nHost: a\r\nContent-Le')
-      resolve(ended)
+      act(socket)
+      resolve()
     })
   })
 }
 
-const ends: Promise<void>[] = []
-async function worker(share: number): Promise<void> {
-  for (let at = 0; at < share; at++) {
-    const ended = await open().then((end) => [end])
-    ends.push(...ended)
-  }
+async function worker(): Promise<void> {
+  while (begun++ < Number(count)) await open()
 }
-await Promise.all(Array.from({ length: AT_ONCE }, () => worker(Math.ceil(count / AT_ONCE))))
-await Promise.all(ends)
-process.stdout.write(JSON.stringify({ opened, closed, longestMs }))
+await Promise.all(Array.from({ length: AT_ONCE }, worker))
+process.stdout.write(`${opened}\n`)
+process.stdin.resume().on('end', () => process.exit())

@@ -65,7 +65,7 @@ function configuration(port: number, replicaPorts: readonly number[]): string {
 defaults
   mode http
   timeout connect 1s
-  timeout check 1s
+  timeout check 5s
   timeout client 60s
   timeout server 30s
   timeout http-keep-alive 60s

@@ -80,7 +80,9 @@ export function startLoad(
     const giveUpAt = performance.now() + PATIENCE_MS
     while (read() < wanted) {
       if (performance.now() > giveUpAt) {
-        throw new Error(`no ${by} more ${what}; answers so far: ${JSON.stringify([...statuses, ...refusals])}`)
+        throw new Error(
+          `no ${by} more ${what}; answers so far: ${JSON.stringify([...statuses, ...refusals])}`,
+        )
       }
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
