@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 
 import { describe, expect, test } from 'vitest'
 
+import { closure, isOurs, readLockfile } from '../../scripts/lockfile.ts'
+
 /*
  * What comes along with Tessera. Each package has a budget of foreign packages, and a reason in its README for each one
  * that it names itself; a new one fails here until somebody has written it down.
@@ -30,18 +32,7 @@ interface Manifest {
   readonly allowScripts?: Readonly<Record<string, boolean>>
 }
 
-interface LockedPackage extends Manifest {
-  readonly version?: string
-  readonly resolved?: string
-  readonly integrity?: string
-  readonly link?: boolean
-  readonly dev?: boolean
-  readonly hasInstallScript?: boolean
-}
-
-const locked = (
-  JSON.parse(read('package-lock.json')) as { readonly packages: Record<string, LockedPackage> }
-).packages
+const locked = readLockfile()
 
 const OURS = Object.keys(BUDGET)
 
@@ -74,35 +65,16 @@ describe.each(OURS)('packages/%s', (folder) => {
   })
 
   test('stays within its budget of foreign packages', () => {
-    expect(closure(`packages/${folder}`).size).toBe(BUDGET[folder])
+    expect(foreignOf(folder).size).toBe(BUDGET[folder])
   })
 })
 
 describe('the lockfile', () => {
-  const entries = Object.entries(locked).filter(
-    ([path, { link }]) => path.includes('node_modules/') && link !== true,
-  )
-
-  test('knows the content of everything it installs', () => {
-    expect(
-      entries
-        .filter(([, { integrity }]) => integrity?.startsWith('sha512-') !== true)
-        .map(([path]) => path),
-    ).toEqual([])
-  })
-
-  test('installs nothing from anywhere but a registry', () => {
-    const elsewhere = entries.filter(([, { resolved = '' }]) =>
-      /^(?:git|file|http:)/.test(resolved),
-    )
-    expect(elsewhere.map(([path]) => path)).toEqual([])
-  })
-
   test('runs install scripts of listed packages only', () => {
     const { allowScripts = {} } = JSON.parse(read('package.json')) as Manifest
     expect(Object.keys(allowScripts).sort()).toEqual(WITH_SCRIPTS)
     // Those without a permission are installed, and their scripts are not run; what ships must have none at all.
-    const shipped = new Set(OURS.flatMap((folder) => [...closure(`packages/${folder}`)]))
+    const shipped = new Set(OURS.flatMap((folder) => [...foreignOf(folder)]))
     expect([...shipped].filter((path) => locked[path]?.hasInstallScript === true)).toEqual([])
   })
 })
@@ -115,39 +87,7 @@ function manifest(folder: string): Manifest {
   return JSON.parse(read(`packages/${folder}/package.json`)) as Manifest
 }
 
-function isOurs(name: string): boolean {
-  return name === 'tessera' || name.startsWith('@tessera/')
-}
-
-/** Where in `node_modules` everything is that a package needs at run time. */
-function closure(root: string): ReadonlySet<string> {
-  const found = new Set<string>()
-  const visited = new Set<string>()
-  const visit = (path: string): void => {
-    if (visited.has(path)) return
-    visited.add(path)
-    const { dependencies = {}, optionalDependencies = {} } = locked[path] ?? {}
-    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
-      if (isOurs(name)) {
-        visit(`packages/${name.replace('@tessera/', '').replace(/^tessera$/, 'cli')}`)
-        continue
-      }
-      const place = resolve(path, name)
-      // An optional package for another platform has no place here.
-      if (place === undefined) continue
-      found.add(place)
-      visit(place)
-    }
-  }
-  visit(root)
-  return found
-}
-
-/** As Node looks for packages: in the nearest `node_modules`, and upwards. */
-function resolve(from: string, name: string): string | undefined {
-  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
-    const place = `${folder === '' ? '' : `${folder}/`}node_modules/${name}`
-    if (locked[place] !== undefined) return place
-    if (folder === '') return undefined
-  }
+/** Where in `node_modules` everything foreign is that a package needs at run time. */
+function foreignOf(folder: string): ReadonlySet<string> {
+  return closure(locked, `packages/${folder}`, new Set()).foreign
 }
