@@ -21,7 +21,8 @@ import { VERSION } from './version.ts'
 
 type Commands = Readonly<Record<string, CommandDef>>
 
-const root: CommandDef = defineCommand({
+/** Every command, with its flags; what `--help` prints is made of it. */
+export const root: CommandDef = defineCommand({
   meta: {
     name: 'tessera',
     version: VERSION,

@@ -39,7 +39,12 @@ const RULES: readonly Rule[] = [
   {
     title: 'Reference',
     has: /^(?:docs\/reference|spec)\//,
-    first: ['docs/reference/http.md', 'docs/reference/formats.md', 'spec/vectors/README.md'],
+    first: [
+      'docs/reference/http.md',
+      'docs/reference/cli.md',
+      'docs/reference/formats.md',
+      'spec/vectors/README.md',
+    ],
   },
   { title: 'Packages', has: /^packages\// },
   { title: 'Examples and figures', has: /^(?:examples|bench)\// },
