@@ -41,7 +41,8 @@ export async function load(
   }
 }
 
-function requestText(
+/** The whole text of a request, with its places filled. */
+export function requestText(
   { method, path, headers, body = '', variants = [] }: StartedServer['request'],
   port: number,
   nextNumber: () => number,

@@ -17,7 +17,17 @@ export interface PostgresServer {
   /** Ends the server without a goodbye, as a crash would; `start` recovers it on the same port. */
   crash(): Promise<void>
   start(): Promise<void>
+  /** Starts another server that follows this one: from now on a commit is answered when both have it. */
+  startStandby(): Promise<PostgresStandby>
   /** Stops it and removes its folder. */
+  close(): Promise<void>
+}
+
+/** A server that can only be read until it is promoted. */
+export interface PostgresStandby {
+  readonly port: number
+  /** Resolves when it can be written. */
+  promote(): Promise<void>
   close(): Promise<void>
 }
 
@@ -44,7 +54,17 @@ export function postgresMissing(): string | undefined {
   return 'no PostgreSQL on this machine'
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+export interface PostgresOptions {
+  /** Whether a commit is on disk when it is answered; default: no, because tests keep nothing. */
+  readonly isDurable?: boolean
+  /** Default: 16 MB. */
+  readonly sharedBuffers?: string
+}
+
+export async function startPostgres({
+  isDurable = false,
+  sharedBuffers = '16MB',
+}: PostgresOptions = {}): Promise<PostgresServer> {
   const bin = findPostgres()
   if (bin === undefined) throw new Error('no PostgreSQL found; install it, or unset CI to skip')
   const owner = serverUser()
@@ -58,39 +78,11 @@ export async function startPostgres(): Promise<PostgresServer> {
     { ...run, stdio: 'pipe' },
   )
   const port = await freePort()
-  let server: ChildProcess | undefined
+  const main = runPostgres(bin, data, port, run)
+  const url = (database: string): string => urlOf(port, database)
   let databases = 0
-  const url = (database: string): string => `postgres://tessera@127.0.0.1:${port}/${database}`
 
-  const start = async (): Promise<void> => {
-    // The shell waits for the end of its input, so PostgreSQL also ends when this process is killed.
-    server = spawn(
-      '/bin/sh',
-      ['-c', '"$@" & pid=$!; read -r _; kill -INT $pid; wait $pid', 'sh'].concat([
-        join(bin, 'postgres'),
-        ...['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder],
-        ...['-c', 'fsync=off', '-c', 'max_connections=60', '-c', 'shared_buffers=16MB'],
-      ]),
-      { ...run, stdio: ['pipe', 'ignore', 'pipe'] },
-    )
-    let log = ''
-    server.stderr?.on('data', (text: Buffer) => (log = (log + text.toString()).slice(-4_000)))
-    for (let attempt = 0; ; attempt++) {
-      if (await answers(url('postgres'))) return
-      if (server.exitCode !== null || attempt > 300) {
-        throw new Error(`PostgreSQL does not start: ${log}`)
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-  }
-  const ended = (): Promise<void> =>
-    new Promise((resolve) => {
-      const running = server !== undefined && (server.exitCode ?? server.signalCode) === null
-      if (running) server?.once('exit', () => resolve())
-      else resolve()
-    })
-
-  await start()
+  await main.start()
   return {
     async createDatabase() {
       databases += 1
@@ -98,17 +90,111 @@ export async function startPostgres(): Promise<PostgresServer> {
       await withClient(url('postgres'), (client) => client.query(`create database ${name}`))
       return url(name)
     },
+    crash: main.crash,
+    start: main.start,
+    async startStandby() {
+      const copy = mkdtempSync(join(tmpdir(), 'tessera-pg-standby-'))
+      if (owner !== undefined) chownSync(copy, owner.uid, owner.gid)
+      execFileSync(
+        join(bin, 'pg_basebackup'),
+        ['-h', '127.0.0.1', '-p', String(port), '-U', 'tessera', '-D', join(copy, 'data')].concat([
+          '-R',
+          '-X',
+          'stream',
+          '-C',
+          '-S',
+          'standby',
+          '-c',
+          'fast',
+          '--no-sync',
+        ]),
+        { ...run, cwd: copy, stdio: 'pipe' },
+      )
+      const standbyPort = await freePort()
+      const standby = runPostgres(bin, join(copy, 'data'), standbyPort, { ...run, cwd: copy })
+      await standby.start()
+      await withClient(url('postgres'), async (client) => {
+        await client.query(`alter system set synchronous_standby_names = '*'`)
+        await client.query('select pg_reload_conf()')
+        await untilTrue(client, `select sync_state = 'sync' as ok from pg_stat_replication`)
+      })
+      return {
+        port: standbyPort,
+        promote: () =>
+          withClient(urlOf(standbyPort, 'postgres'), (client) =>
+            client.query('select pg_promote()'),
+          ),
+        async close() {
+          await standby.stop()
+          rmSync(copy, { recursive: true, force: true })
+        },
+      }
+    },
+    async close() {
+      await main.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function urlOf(port: number, database: string): string {
+  return `postgres://tessera@127.0.0.1:${port}/${database}`
+}
+
+async function untilTrue(client: pg.Client, question: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    const { rows } = await client.query<{ ok: boolean }>(question)
+    if (rows[0]?.ok === true) return
+    if (attempt > 300) throw new Error(`in vain: ${question}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+/** The server of a data folder, which can be started again and again. */
+function runPostgres(
+  bin: string,
+  data: string,
+  port: number,
+  run: { readonly uid?: number; readonly gid?: number; readonly cwd: string },
+): { start(): Promise<void>; crash(): Promise<void>; stop(): Promise<void> } {
+  let server: ChildProcess | undefined
+  const ended = (): Promise<void> =>
+    new Promise((resolve) => {
+      const running = server !== undefined && (server.exitCode ?? server.signalCode) === null
+      if (running) server?.once('exit', () => resolve())
+      else resolve()
+    })
+  return {
+    async start() {
+      // The shell waits for the end of its input, so PostgreSQL also ends when this process is killed.
+      server = spawn(
+        '/bin/sh',
+        ['-c', '"$@" & pid=$!; read -r _; kill -INT $pid; wait $pid', 'sh'].concat([
+          join(bin, 'postgres'),
+          ...['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', run.cwd],
+          ...['-c', 'fsync=off', '-c', 'max_connections=60', '-c', 'shared_buffers=16MB'],
+        ]),
+        { ...run, stdio: ['pipe', 'ignore', 'pipe'] },
+      )
+      let log = ''
+      server.stderr?.on('data', (text: Buffer) => (log = (log + text.toString()).slice(-4_000)))
+      for (let attempt = 0; ; attempt++) {
+        if (await answers(urlOf(port, 'postgres'))) return
+        if (server.exitCode !== null || attempt > 300) {
+          throw new Error(`PostgreSQL does not start: ${log}`)
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+    },
     async crash() {
       const [pid] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')
       process.kill(Number(pid), 'SIGQUIT') // "immediate": no checkpoint, no farewell
       server?.stdin?.end()
       await ended()
     },
-    start,
-    async close() {
+    async stop() {
       server?.stdin?.end()
       await ended()
-      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
