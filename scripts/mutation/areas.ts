@@ -1,0 +1,36 @@
+/** Code that is changed on purpose, and the tests that must notice. */
+export interface Area {
+  readonly name: string
+  /** Globs of sources; tests among them are left alone. */
+  readonly sources: readonly string[]
+  /** Globs of tests: those beside the code, and what else is written for it. Each mutant may run all of them. */
+  readonly tests: readonly string[]
+}
+
+const TOKEN = 'packages/token/src'
+const POLICY = 'packages/server/src/policy'
+
+const ofFolder = (folder: string, more: readonly string[] = []): Omit<Area, 'name'> => ({
+  sources: [`${folder}/**/*.ts`],
+  tests: [`${folder}/**/*.test.ts`, ...more],
+})
+
+/** The code that decides who gets what, and whether a token is one. */
+export const AREAS: readonly Area[] = [
+  { name: 'admission', ...ofFolder(`${TOKEN}/admission`) },
+  { name: 'policy', ...ofFolder(POLICY) },
+  { name: '006', ...ofFolder(`${TOKEN}/006`) },
+  {
+    name: '007',
+    sources: [`${TOKEN}/*.ts`],
+    tests: [`${TOKEN}/{arguments,decode,errors,services,sign,verify,wildcards}.test.ts`],
+  },
+  {
+    name: 'wire',
+    ...ofFolder(`${TOKEN}/wire`, [`${TOKEN}/decode.test.ts`, `${TOKEN}/sign.test.ts`]),
+  },
+  { name: 'channel-key', ...ofFolder(`${TOKEN}/channel-key`) },
+  { name: 'deflate', ...ofFolder(`${TOKEN}/deflate`) },
+  { name: 'kernel', ...ofFolder(`${TOKEN}/kernel`) },
+  { name: 'explain', ...ofFolder(`${TOKEN}/explain`) },
+]
