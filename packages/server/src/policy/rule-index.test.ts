@@ -28,7 +28,9 @@ describe('the index of rules', () => {
     const match = fc.record({
       kind: optional(oneOrMore(fc.constantFrom('jwt' as const, 'api-key' as const))),
       issuer: optional(oneOrMore(fc.constantFrom('https://id.example', 'other'))),
-      subject: optional(oneOrMore(fc.constantFrom('ann', 'bob', 'a*', '*'))),
+      subject: optional(
+        oneOrMore(fc.constantFrom('ann', 'bob', 'a*', '*', 'an*n', 'ann*', 'anna*')),
+      ),
       claims: optional(
         fc.dictionary(
           fc.constantFrom('org', 'roles', 'realm.tenant', 'none'),
@@ -66,8 +68,18 @@ describe('the index of rules', () => {
       mine: { claims: { roles: 'host' } },
     },
     {
+      what: 'of the subjects of one tenant each',
+      match: (at) => ({ subject: `tenant-${at}:*` }),
+      mine: { subject: 'an*' },
+    },
+    {
+      what: 'of one beginning of a claim each',
+      match: (at) => ({ claims: { org: `org-${at}/*` } }),
+      mine: { claims: { org: ['ac*', 'x'] } },
+    },
+    {
       what: 'of one issuer each',
-      match: (at) => ({ issuer: `https://id-${at}.example`, subject: 'a*' }),
+      match: (at) => ({ issuer: `https://id-${at}.example`, subject: '*n' }),
       mine: { issuer: 'https://id.example' },
     },
   ])('finds one of ten thousand $what by looking at one', ({ match, mine }) => {

@@ -2,7 +2,7 @@ import type { Principal } from '../callers/principal.ts'
 import { claimAt } from './claims.ts'
 import type { CompiledRule } from './compile.ts'
 import type { ClaimValue } from './rule.ts'
-import type { RuleHandle } from './rule-handle.ts'
+import { type RuleHandle, starAt } from './rule-handle.ts'
 
 /** So few are looked at faster than they are found. */
 const MIN_INDEXED = 16
@@ -29,7 +29,9 @@ export function indexRules(rules: readonly CompiledRule[]): RuleIndex {
 /** Rules with a handle of one kind, by its values. */
 class Drawer {
   readonly #of: RuleHandle['of']
-  readonly #positions = new Map<ClaimValue, number[]>()
+  readonly #byValue = new Map<ClaimValue, number[]>()
+  /** By how long the beginning is, and then by it: a look for each length that occurs. */
+  readonly #byBeginning = new Map<number, Map<string, number[]>>()
 
   constructor(of: RuleHandle['of']) {
     this.#of = of
@@ -37,9 +39,16 @@ class Drawer {
 
   add(values: readonly ClaimValue[], position: number): void {
     for (const value of values) {
-      const positions = this.#positions.get(value)
-      if (positions === undefined) this.#positions.set(value, [position])
-      else positions.push(position)
+      const length = starAt(value)
+      if (length === -1) push(this.#byValue, value, position)
+      else {
+        let beginnings = this.#byBeginning.get(length)
+        if (beginnings === undefined) {
+          beginnings = new Map()
+          this.#byBeginning.set(length, beginnings)
+        }
+        push(beginnings, (value as string).slice(0, length), position)
+      }
     }
   }
 
@@ -47,12 +56,24 @@ class Drawer {
     const actual =
       typeof this.#of === 'string' ? principal[this.#of] : claimAt(principal.claims, this.#of)
     for (const value of Array.isArray(actual) ? (actual as unknown[]) : [actual]) {
-      for (const position of this.#positions.get(value as ClaimValue) ?? NONE) found.add(position)
+      addAll(this.#byValue.get(value as ClaimValue), found)
+      if (typeof value !== 'string') continue
+      for (const [length, beginnings] of this.#byBeginning) {
+        if (length <= value.length) addAll(beginnings.get(value.slice(0, length)), found)
+      }
     }
   }
 }
 
-const NONE: readonly number[] = []
+function push<Key>(positions: Map<Key, number[]>, key: Key, position: number): void {
+  const known = positions.get(key)
+  if (known === undefined) positions.set(key, [position])
+  else known.push(position)
+}
+
+function addAll(positions: readonly number[] | undefined, found: Set<number>): void {
+  for (const position of positions ?? []) found.add(position)
+}
 
 function drawerOf(drawers: Map<string, Drawer>, of: RuleHandle['of']): Drawer {
   const name = typeof of === 'string' ? of : `claim ${of.name}`

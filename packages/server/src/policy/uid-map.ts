@@ -56,6 +56,9 @@ export function derivedUidMap(key: Uint8Array): UidMap {
   return { uidFor, peek: uidFor }
 }
 
+/** Some 25 MB when it is full; each that is not there costs a query for its token. */
+const MAX_REMEMBERED = 100_000
+
 /**
  * Uids with a table, so that no two subjects share one. A uid that was given stays; the most recently used ones are
  * remembered, so that most decisions need no query.
@@ -65,7 +68,7 @@ export function tableUidMap(
   store: UidMapStore,
   options: { readonly maxRemembered?: number } = {},
 ): UidMap {
-  const remembered = new LRUCache<string, number>({ max: options.maxRemembered ?? 10_000 })
+  const remembered = new LRUCache<string, number>({ max: options.maxRemembered ?? MAX_REMEMBERED })
 
   async function reserve(appId: string, subject: string): Promise<number> {
     for (let attempt = 0; attempt < MAX_CANDIDATES; attempt++) {
