@@ -1,7 +1,8 @@
 # The token server as an image: `docker build -t tessera .`, or the same with podman or buildah.
 # What it needs to know comes when it runs; see docs/guides/deploy.md.
 
-# Any image with Node 24 and npm 11 will do for building, and any with Node 24 for running: nothing runs in the last stage.
+# Any image with Node 24 and npm 11 will do for building, and any with `node` 24 on its path for running: nothing runs in the
+# last stage, and no machine code is copied.
 ARG BASE_IMAGE=docker.io/library/node:24-bookworm-slim
 ARG RUNTIME_IMAGE=${BASE_IMAGE}
 

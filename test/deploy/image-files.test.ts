@@ -57,6 +57,8 @@ describe('what is copied into the image', () => {
       copyRuntimeTree(folder)
       const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       expect(files.filter((file) => /\.d\.ts$|\.map$|\.test\.js$/.test(file))).toEqual([])
+      // So that it runs on another processor or C library than it was built on.
+      expect(files.filter((file) => /\.(?:node|so|dylib|dll|wasm)$/.test(file))).toEqual([])
       const { foreign } = closure(readLockfile(), 'packages/cli', LEFT_OUT)
       const without = [...foreign].filter(
         (place) =>
