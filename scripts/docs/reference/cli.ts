@@ -49,10 +49,16 @@ async function read<Part>(
 function described(args: ArgsDef): readonly DescribedFlag[] {
   return Object.entries(args).map(([name, arg]) => ({
     flag: flagOf(name, arg),
-    description:
-      (isOnUnlessSaid(arg) ? arg.negativeDescription : undefined) ?? arg.description ?? '',
+    description: meaningOf(arg),
     default: arg.default === undefined || arg.type === 'boolean' ? undefined : String(arg.default),
   }))
+}
+
+/** What giving it does: a switch that is on by itself is given to turn it off. */
+function meaningOf(arg: ArgDef): string {
+  const negative =
+    arg.type === 'boolean' && arg.default === true ? arg.negativeDescription : undefined
+  return negative ?? arg.description ?? ''
 }
 
 function flagOf(name: string, arg: ArgDef): string {

@@ -47,7 +47,7 @@ export function render(markdown: string, resolve: (link: string) => string): Ren
 function point(token: Token, resolve: (link: string) => string): void {
   const attribute = { link_open: 'href', image: 'src' }[token.type]
   const link = attribute === undefined ? null : token.attrGet(attribute)
-  if (attribute !== undefined && link !== null) token.attrSet(attribute, resolve(link))
+  if (attribute !== undefined && link !== null) token.attrSet(attribute, resolve(String(link)))
   if (token.type === 'image') token.attrSet('loading', 'lazy')
 }
 
