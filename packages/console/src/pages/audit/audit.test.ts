@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { AuditEntry } from '../../api/shapes.ts'
+import { axisTexts } from './axis-texts.ts'
 import { latencyOf } from './latency.ts'
 import { seriesOf, sharesOf } from './series.ts'
 
@@ -38,4 +39,13 @@ test('latency is read from the histogram, all statuses together', () => {
   ].join('\n')
   expect(latencyOf(text)).toEqual({ p50: 1, p95: 10, p99: 10, requests: 100 })
   expect(latencyOf('')).toBeUndefined()
+})
+
+test.each([
+  { what: 'hours', step: 6 * 3600, texts: ['18:00\n23 Nov', '00:00\n24 Nov', '06:00'] },
+  { what: 'days', step: 24 * 3600, texts: ['18:00\n23 Nov', '18:00\n24 Nov', '18:00\n25 Nov'] },
+])('the axis names $what without repeating itself', ({ what, step, texts }) => {
+  const start = new Date(2026, 10, 23, 18).getTime() / 1000
+  const wanted = what === 'days' ? texts.map((text) => text.split('\n')[1]) : texts
+  expect(axisTexts([start, start + step, start + 2 * step])).toEqual(wanted)
 })

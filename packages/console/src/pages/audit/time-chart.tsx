@@ -3,6 +3,7 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 
 import { useTheme } from '../../app/theme.ts'
+import { axisTexts } from './axis-texts.ts'
 import { type Series, total } from './series.ts'
 
 const HEIGHT = 180
@@ -65,7 +66,12 @@ function optionsFor(element: HTMLElement): uPlot.Options {
     padding: [8, 4, 0, 0],
     scales: { y: { range: (_chart, _min, max) => [0, Math.max(4, max * 1.1)] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 80 },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 80,
+        values: (_chart, moments) => axisTexts(moments),
+      },
       {
         ...axis,
         size: 44,

@@ -69,6 +69,7 @@ export function Tickets(): ReactNode {
             },
             {
               title: 'Bound to',
+              wide: true,
               cell: ({ bounds }) => <span className="soft">{boundsText(bounds)}</span>,
             },
             {

@@ -1,5 +1,5 @@
 import { explainToken, type Explanation } from '@tessera/token/explain'
-import { type ReactNode, useDeferredValue, useState } from 'react'
+import { type ReactNode, useDeferredValue, useState, useEffect } from 'react'
 
 import { useSession } from '../../app/session.tsx'
 import { useResource } from '../../api/resource.ts'
@@ -20,12 +20,22 @@ import './explain.css'
 export function ExplainPage(): ReactNode {
   const { state } = useSession()
   const isSignedIn = state.kind === 'signed-in'
-  const [token, setToken] = useState(() => takeLinkToken() ?? '')
+  const [token, setToken] = useState('')
   const [join, setJoin] = useState<JoinForm>(EMPTY_JOIN)
   const [fromServer, setFromServer] = useState<{
     readonly explanation: Explanation
     readonly about: string
   }>()
+  // Not while drawing: React may draw a page and throw that away, and the address has its token only once.
+  useEffect(() => {
+    const take = (): void => {
+      const found = takeLinkToken()
+      if (found !== undefined) setToken(found)
+    }
+    take()
+    window.addEventListener('hashchange', take)
+    return () => window.removeEventListener('hashchange', take)
+  }, [])
   const { value } = useResource<{ projects: readonly Project[] }>(
     isSignedIn ? '/v1/admin/projects' : undefined,
   )

@@ -44,7 +44,7 @@ export function ChannelCard({
           {
             title: 'Sends',
             cell: ({ publishing, muted }) => (
-              <span className="soft">
+              <span className="soft nowrap">
                 {publishing.length === 0
                   ? 'nothing'
                   : publishing

@@ -63,11 +63,12 @@ export function PolicyPage(): ReactNode {
               name={rule.name}
               rule={rule}
               isDeciding={deciding.includes(rule.name)}
-            >
-              <span className="chip" title="Changed there, and read at the next start">
-                configuration file
-              </span>
-            </RuleItem>
+              note={
+                <span className="chip soft" title="Changed there, and read at the next start">
+                  configuration file
+                </span>
+              }
+            />
           ))}
           {rules.map((rule) => (
             <RuleItem

@@ -7,18 +7,25 @@ export function RuleItem({
   name,
   rule,
   isDeciding,
+  note,
   children,
 }: {
   readonly name: string
   readonly rule: Readonly<Record<string, unknown>>
   /** Whether the dry run was decided by it. */
   readonly isDeciding: boolean
-  readonly children: ReactNode
+  /** Beside the name. */
+  readonly note?: ReactNode
+  /** What can be done with it. */
+  readonly children?: ReactNode
 }): ReactNode {
   return (
     <li data-deciding={isDeciding || undefined}>
       <div className="rule-text">
-        <h2>{name}</h2>
+        <div className="row">
+          <h2>{name}</h2>
+          {note}
+        </div>
         {typeof rule.description === 'string' && <p className="soft small">{rule.description}</p>}
         <p className="rule-match">
           <span className="soft">About</span> {matchText(rule)}
