@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 
 import { answer, setHeader } from './answer.ts'
 import type { AppContext, AppEnv } from './context.ts'
+import { DOCS_STYLE } from './docs-look.ts'
 
 /** Reads the script of the pages, compressed with gzip; `undefined` where nothing was built. */
 export type DocsScript = () => Promise<Uint8Array<ArrayBuffer> | undefined>
@@ -33,6 +34,8 @@ const START_SCRIPT = `Scalar.createApiReference('#reference', {
   showDeveloperTools: 'never',
   documentDownloadType: 'json',
   persistAuth: false,
+  theme: 'none',
+  customCss: ${JSON.stringify(DOCS_STYLE)},
 })
 `
 
