@@ -47,8 +47,18 @@ export default {
     {
       name: 'declared-dependencies-only',
       severity: 'error',
-      from: { path: '^packages/[^/]+/src', pathNot: '\\.test\\.tsx?$|\\.d\\.ts$' },
+      from: {
+        path: '^packages/[^/]+/src',
+        pathNot: '\\.test\\.tsx?$|\\.d\\.ts$|^packages/console/',
+      },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },
+    },
+    {
+      name: 'the-console-is-published-built',
+      comment: 'Whoever installs it gets files with everything in them, and so none of what they were made of.',
+      severity: 'error',
+      from: { path: '^packages/console/src', pathNot: '\\.test\\.tsx?$|\\.d\\.ts$' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
   ],
   options: {

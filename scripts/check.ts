@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 
-const PUBLISHED = ['token', 'agora-token', 'client', 'server', 'gateway', 'cli']
+const PUBLISHED = ['token', 'agora-token', 'client', 'server', 'gateway', 'console', 'cli']
 
 interface Step {
   readonly sentence: string
