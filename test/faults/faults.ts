@@ -1,6 +1,7 @@
 import { clockJump } from './clock-jump.ts'
 import { diskFull } from './disk-full.ts'
 import { killNine } from './kill-nine.ts'
+import { postgresFailover } from './postgres-failover.ts'
 import { postgresStopped } from './postgres-stopped.ts'
 import { redisGone } from './redis-gone.ts'
 import { rollingRestart } from './rolling-restart.ts'
@@ -20,6 +21,7 @@ export const FAULTS: Readonly<Record<string, (scale: Scale) => Promise<FaultRow>
   'rolling-restart': rollingRestart,
   'schema-ahead': schemaAhead,
   'postgres-stopped': postgresStopped,
+  'postgres-failover': postgresFailover,
   'redis-gone': redisGone,
   'clock-jump': clockJump,
   'disk-full': diskFull,

@@ -78,7 +78,8 @@ export async function startPostgres({
     { ...run, stdio: 'pipe' },
   )
   const port = await freePort()
-  const main = runPostgres(bin, data, port, run)
+  const settings = [`shared_buffers=${sharedBuffers}`, ...(isDurable ? [] : ['fsync=off'])]
+  const main = runPostgres({ bin, data, port, run, settings })
   const url = (database: string): string => urlOf(port, database)
   let databases = 0
 
@@ -97,21 +98,20 @@ export async function startPostgres({
       if (owner !== undefined) chownSync(copy, owner.uid, owner.gid)
       execFileSync(
         join(bin, 'pg_basebackup'),
-        ['-h', '127.0.0.1', '-p', String(port), '-U', 'tessera', '-D', join(copy, 'data')].concat([
-          '-R',
-          '-X',
-          'stream',
-          '-C',
-          '-S',
-          'standby',
-          '-c',
-          'fast',
-          '--no-sync',
-        ]),
+        [
+          ...['-h', '127.0.0.1', '-p', String(port), '-U', 'tessera', '-D', join(copy, 'data')],
+          ...['-R', '-X', 'stream', '-C', '-S', 'standby', '-c', 'fast', '--no-sync'],
+        ],
         { ...run, cwd: copy, stdio: 'pipe' },
       )
       const standbyPort = await freePort()
-      const standby = runPostgres(bin, join(copy, 'data'), standbyPort, { ...run, cwd: copy })
+      const standby = runPostgres({
+        bin,
+        data: join(copy, 'data'),
+        port: standbyPort,
+        run: { ...run, cwd: copy },
+        settings,
+      })
       await standby.start()
       await withClient(url('postgres'), async (client) => {
         await client.query(`alter system set synchronous_standby_names = '*'`)
@@ -151,12 +151,26 @@ async function untilTrue(client: pg.Client, question: string): Promise<void> {
 }
 
 /** The server of a data folder, which can be started again and again. */
-function runPostgres(
-  bin: string,
-  data: string,
-  port: number,
-  run: { readonly uid?: number; readonly gid?: number; readonly cwd: string },
-): { start(): Promise<void>; crash(): Promise<void>; stop(): Promise<void> } {
+interface Running {
+  readonly start: () => Promise<void>
+  readonly crash: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+function runPostgres({
+  bin,
+  data,
+  port,
+  run,
+  settings,
+}: {
+  readonly bin: string
+  readonly data: string
+  readonly port: number
+  readonly run: { readonly uid?: number; readonly gid?: number; readonly cwd: string }
+  /** `name=value`. */
+  readonly settings: readonly string[]
+}): Running {
   let server: ChildProcess | undefined
   const ended = (): Promise<void> =>
     new Promise((resolve) => {
@@ -172,7 +186,7 @@ function runPostgres(
         ['-c', '"$@" & pid=$!; read -r _; kill -INT $pid; wait $pid', 'sh'].concat([
           join(bin, 'postgres'),
           ...['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', run.cwd],
-          ...['-c', 'fsync=off', '-c', 'max_connections=60', '-c', 'shared_buffers=16MB'],
+          ...['max_connections=60', ...settings].flatMap((setting) => ['-c', setting]),
         ]),
         { ...run, stdio: ['pipe', 'ignore', 'pipe'] },
       )

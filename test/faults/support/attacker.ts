@@ -33,7 +33,7 @@ const KINDS: Readonly<Record<string, (socket: Socket) => void>> = {
   /** One request after the other, of which no answer is ever read. */
   'slow-read': (socket) => {
     socket.pause()
-    socket.write(`GET /openapi.json ${HEAD}\r\n`.repeat(300))
+    socket.write(`GET /docs/scalar.js ${HEAD}Accept-Encoding: gzip\r\n\r\n`.repeat(20))
   },
 }
 const act = KINDS[kind]!

@@ -1,4 +1,9 @@
-import { findPostgres, type PostgresServer, startPostgres } from '../../support/postgres.ts'
+import {
+  findPostgres,
+  type PostgresServer,
+  type PostgresStandby,
+  startPostgres,
+} from '../../support/postgres.ts'
 import { findRedis, type RedisServer, startRedis } from '../../support/redis.ts'
 import { type AuditFinding, checkAudit } from './audit-check.ts'
 import { type Cluster, type ClusterOptions, startCluster } from './cluster.ts'
@@ -51,29 +56,41 @@ export interface Stage {
   readonly cluster: Cluster
   readonly postgres: PostgresServer
   readonly redis: RedisServer
+  readonly standby: PostgresStandby | undefined
+}
+
+export interface StageOptions extends ClusterOptions {
+  /** A second PostgreSQL, which has every commit before it is answered. */
+  readonly hasStandby?: boolean
 }
 
 /** Sets a stage, plays on it, and clears it away whatever happened. */
 export async function onStage<Result>(
-  options: ClusterOptions,
+  { hasStandby = false, ...options }: StageOptions,
   play: (stage: Stage) => Promise<Result>,
 ): Promise<Result> {
   const postgres = await startPostgres()
   const redis = await startRedis(findRedis() ?? 'redis-server')
+  let standby: PostgresStandby | undefined
   try {
-    const DATABASE_URL = await postgres.createDatabase()
+    let DATABASE_URL = await postgres.createDatabase()
+    if (hasStandby) {
+      standby = await postgres.startStandby()
+      DATABASE_URL = DATABASE_URL.replace(/\/(?=\w+$)/, `,127.0.0.1:${standby.port}/`)
+    }
     const cluster = await startCluster({
       ...options,
       env: { DATABASE_URL, REDIS_URL: redis.url, ...options.env },
     })
     try {
-      return await play({ cluster, postgres, redis })
+      return await play({ cluster, postgres, redis, standby })
     } finally {
       await cluster.close()
     }
   } finally {
     redis.thaw()
     await redis.close()
+    await standby?.close()
     await postgres.close()
   }
 }

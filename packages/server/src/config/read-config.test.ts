@@ -138,14 +138,14 @@ describe('readConfig reads', () => {
     const config = read({
       ...MANAGED,
       TESSERA_MASTER_KEY_PREVIOUS: previous,
-      DATABASE_URL: 'postgres://tessera:pw@db/tessera',
+      DATABASE_URL: 'postgres://tessera:pw@db:5432,db-2:5433/tessera',
       REDIS_URL: 'rediss://:pw@cache:6380/1',
       TESSERA_AGORA_CUSTOMER_ID: 'id',
       TESSERA_AGORA_CUSTOMER_SECRET: 'customer secret',
     })
     expect(config.masterKey?.reveal()).toBe(MASTER_KEY)
     expect(config.previousMasterKeys.map((key) => key.reveal())).toEqual([previous])
-    expect(config.databaseUrl?.reveal()).toBe('postgres://tessera:pw@db/tessera')
+    expect(config.databaseUrl?.reveal()).toBe('postgres://tessera:pw@db:5432,db-2:5433/tessera')
     expect(config.redisUrl?.reveal()).toBe('rediss://:pw@cache:6380/1')
     expect(config.agoraRest).toMatchObject({ baseUrl: 'https://api.agora.io', customerId: 'id' })
     expect(config.agoraRest?.customerSecret.reveal()).toBe('customer secret')
@@ -205,6 +205,7 @@ describe('readConfig refuses', () => {
     { env: { APP_CERTIFICATE: 'abc' }, setting: 'APP_CERTIFICATE', says: 'got 3 characters' },
     { env: { APP_CERTIFICATE_SECONDARY: 'abc' }, setting: 'APP_CERTIFICATE_SECONDARY', says: '32' },
     { env: { DATABASE_URL: 'mysql://h/d' }, setting: 'DATABASE_URL', says: 'postgres://…' },
+    { env: { DATABASE_URL: 'postgres://a,b:x/d' }, setting: 'DATABASE_URL', says: 'postgres://…' },
     { env: { DATABASE_URL: 'localhost' }, setting: 'DATABASE_URL', says: 'postgres://…' },
     { env: { REDIS_URL: 'http://h' }, setting: 'REDIS_URL', says: 'redis://…' },
     { env: { TESSERA_MASTER_KEY: 'AAAA' }, setting: 'TESSERA_MASTER_KEY', says: 'got 3' },

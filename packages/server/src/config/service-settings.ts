@@ -1,3 +1,4 @@
+import { urlOfEachHost } from '../storage/postgres-hosts.ts'
 import { type AgoraRest, isLoopback } from './config.ts'
 import type { Environment } from './environment.ts'
 import { Secret } from './secret.ts'
@@ -20,7 +21,7 @@ function readUrl(
   const text = secret(name)
   if (text === undefined) return undefined
   // The value holds a password more often than not, so the message does not repeat it.
-  return protocols.includes(URL.parse(text)?.protocol ?? '')
+  return urlOfEachHost(text).every((url) => protocols.includes(URL.parse(url)?.protocol ?? ''))
     ? new Secret(text)
     : refuse(name, `must be a URL such as ${protocols[0]!}//…`)
 }

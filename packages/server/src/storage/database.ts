@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { Kysely, sql } from 'kysely'
 
 import { migrate } from './migrate.ts'
-import { openPool, postgresDialect } from './postgres-dialect.ts'
+import { openPostgres, postgresDialect } from './postgres-dialect.ts'
 import type { Schema } from './schema.ts'
 import { isBusy, nodeSqliteDialect } from './sqlite-dialect.ts'
 import { storageProblem } from './storage-problem.ts'
@@ -34,7 +34,7 @@ export type DatabaseLocation =
     }
   | {
       readonly kind: 'postgres'
-      /** `postgres://user:password@host:port/database?options`. */
+      /** `postgres://user:password@host:port/database?options`; several `host:port` with commas between them. */
       readonly url: string
       readonly onIdleError?: (error: Error) => void
     }
@@ -66,8 +66,8 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
 /** Opens the database as it is, without touching its tables. */
 export function connectDatabase(location: DatabaseLocation): Database {
   if (location.kind === 'postgres') {
-    const pool = openPool(location.url, location.onIdleError ?? (() => undefined))
-    return { kind: 'postgres', db: new Kysely<Schema>({ dialect: postgresDialect(pool) }) }
+    const connections = openPostgres(location.url, location.onIdleError ?? (() => undefined))
+    return { kind: 'postgres', db: new Kysely<Schema>({ dialect: postgresDialect(connections) }) }
   }
   const raw = openFile(location.file)
   return { kind: 'sqlite', raw, db: new Kysely<Schema>({ dialect: nodeSqliteDialect(raw) }) }

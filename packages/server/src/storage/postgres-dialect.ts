@@ -1,6 +1,7 @@
 import { type Dialect, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import { Pool, type PoolClient, TypeOverrides, types } from 'pg'
 
+import { urlOfEachHost } from './postgres-hosts.ts'
 import { assertStorable } from './storable-text.ts'
 import { storageProblem, unavailable } from './storage-problem.ts'
 
@@ -18,12 +19,73 @@ function safeInteger(text: string): number {
 const CONNECT_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 10_000
 
+/** Connections to the one server of several that can be written. */
+export interface PostgresConnections {
+  /** @throws When no server can be reached, or none can be written. */
+  connect(): Promise<PoolClient>
+  end(): Promise<void>
+}
+
 /**
- * Opens a pool. Nothing is connected before the first query.
+ * Opens a pool for each host. Nothing is connected before the first query.
+ *
+ * Where there are several hosts, one of them is the primary and the others follow it. It is looked for whenever a
+ * connection cannot be made, so that after a failover the next query finds the new one.
  *
  * @param onIdleError - Told when a connection that nobody uses breaks; the next query opens another.
  */
-export function openPool(url: string, onIdleError: (error: Error) => void): Pool {
+export function openPostgres(
+  url: string,
+  onIdleError: (error: Error) => void,
+): PostgresConnections {
+  const pools = urlOfEachHost(url).map((one) => openPool(one, onIdleError))
+  const known = new WeakSet<PoolClient>()
+  let primary = 0
+
+  async function connectTo(pool: Pool): Promise<PoolClient> {
+    const client = await pool.connect()
+    if (pools.length === 1 || known.has(client)) return client
+    try {
+      await assertPrimary(client)
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+    known.add(client)
+    return client
+  }
+
+  return {
+    async connect() {
+      const first = primary
+      for (let tried = 1; ; tried++) {
+        const at = (first + tried - 1) % pools.length
+        try {
+          const client = await connectTo(pools[at]!)
+          primary = at
+          return client
+        } catch (error) {
+          // All connections to the primary are in use: there is nothing to be found elsewhere.
+          if (tried === pools.length || isQueueTimeout(error)) throw error
+        }
+      }
+    },
+    async end() {
+      await Promise.all(pools.map((pool) => pool.end()))
+    },
+  }
+}
+
+async function assertPrimary(client: PoolClient): Promise<void> {
+  const { rows } = await client.query<{ standby: boolean }>('select pg_is_in_recovery() as standby')
+  if (rows[0]?.standby !== false) throw new Error('this server is a standby and can only be read')
+}
+
+function isQueueTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('timeout exceeded')
+}
+
+function openPool(url: string, onIdleError: (error: Error) => void): Pool {
   const pool = new Pool({
     connectionString: url,
     max: 10,
@@ -40,14 +102,14 @@ export function openPool(url: string, onIdleError: (error: Error) => void): Pool
 }
 
 /** Kysely over `pg`, with errors that say what a caller may do about them. */
-export function postgresDialect(pool: Pool): Dialect {
+export function postgresDialect(connections: PostgresConnections): Dialect {
   return new PostgresDialect({
     pool: {
-      options: pool.options,
-      end: () => pool.end(),
+      options: {},
+      end: () => connections.end(),
       connect: async () => {
         try {
-          return guarded(await pool.connect())
+          return guarded(await connections.connect())
         } catch (error) {
           // Whatever the reason (refused, wrong password, timeout): no connection, no storage.
           throw unavailable(error)
