@@ -54,7 +54,7 @@ async function mutate({ name, sources, tests }: Area): Promise<Score> {
     reporters: ['clear-text', 'json'],
     clearTextReporter: { logTests: false, reportTests: false, allowEmojis: false },
     jsonReporter: { fileName: `reports/mutation/${name}.json` },
-    tempDirName: `.stryker-tmp/${name}`,
+    tempDirName: '.stryker-tmp',
   })
   return scoreOf(await stryker.runMutationTest())
 }
