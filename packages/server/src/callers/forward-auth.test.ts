@@ -81,6 +81,22 @@ describe('forwardAuth', () => {
     expect(request!.redirect).toBe('error')
   })
 
+  test.for([
+    { sent: '__Host-tessera=s; session=1; __Host-tessera-oidc=o', passed: 'session=1' },
+    { sent: 'session=1', passed: 'session=1' },
+    { sent: 'a=__Host-tessera; b=2', passed: 'a=__Host-tessera; b=2' },
+  ])('keeps the session of the console to itself: of $sent it passes on $passed', async (row) => {
+    const endpoint = new Endpoint(ada)
+    await endpoint.ask(callWith({ cookie: row.sent }))
+    expect(endpoint.requests[0]!.headers.get('cookie')).toBe(row.passed)
+  })
+
+  test('asks nobody about a cookie of the console alone', async () => {
+    const endpoint = new Endpoint(ada)
+    expect(await endpoint.ask(callWith({ cookie: '__Host-tessera=s' }))).toBeUndefined()
+    expect(endpoint.requests).toHaveLength(0)
+  })
+
   test('signs what it sends, as docs/operations.md says', async () => {
     const endpoint = new Endpoint(ada)
     await endpoint.ask(callWith({ 'x-session': 's', cookie: 'c=1' }, { requestId: 'r-7' }))

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { Secret } from '../config/secret.ts'
 import { BreakerOpen, circuitBreaker } from '../limits/breaker.ts'
 import { Problem } from '../problems.ts'
+import { foreignCookies } from '../sign-in/session-cookie.ts'
 import { invalidCredential } from './bearer.ts'
 import type { Call, CallerMethod, Principal } from './principal.ts'
 
@@ -30,9 +31,9 @@ const answerSchema = z.object({
 })
 
 /**
- * Asks the app who a request is from: a GET with the allow-listed headers, answered with 200 and
- * `{ "subject", "claims"?, "scopes"? }`, or with 401 or 403. Anything else, a late answer or a long one is no answer, and
- * without an answer nobody is let in.
+ * Asks the app who a request is from: a GET with the allow-listed headers (of the cookies, those that are not ours), answered with
+ * 200 and `{ "subject", "claims"?, "scopes"? }`, or with 401 or 403. Anything else, a late answer or a long one is no
+ * answer, and without an answer nobody is let in.
  *
  * @param clock - Unix milliseconds; the endpoint is told the time.
  * @param monotonicMs - A clock that never jumps; for the pause after failures.
@@ -49,7 +50,7 @@ export function forwardAuth(
     name: 'forward-auth',
     authenticate(call) {
       const passed = settings.headers.flatMap((name) => {
-        const value = call.header(name)
+        const value = name === 'cookie' ? foreignCookies(call.header(name)) : call.header(name)
         return value === undefined ? [] : [[name, value] as const]
       })
       if (passed.length === 0) return undefined

@@ -3,7 +3,7 @@ import { authenticate } from '../callers/authenticate.ts'
 import type { Call, Principal } from '../callers/principal.ts'
 import { showAllowance } from '../limits/limiter.ts'
 import { isProblem, type Problem } from '../problems.ts'
-import { assertFit, authorizeAndSign, type Issuing } from './issue.ts'
+import { assertFit, authorizeAndSign, type Issuing, recordRefusal } from './issue.ts'
 import type { LoopTurns } from './loop-turns.ts'
 import type { IssuedToken, TokenRequest } from './token-request.ts'
 
@@ -31,11 +31,18 @@ export async function issueBatch(
   const at = issuing.clock()
   const now = Math.floor(at / 1000)
   assertFit(issuing, call)
-  const principal = await authenticate(issuing.callers, call, now)
-  showAllowance(call, await issuing.limiter.takeCaller(principal, call))
-  const requests = await readRequests()
-  for (const [appId, count] of countsByProject(requests)) {
-    await issuing.limiter.takeProject((await issuing.projects.find(appId)).appId, count)
+  let principal: Principal | undefined
+  let requests: readonly TokenRequest[]
+  try {
+    principal = await authenticate(issuing.callers, call, now)
+    showAllowance(call, await issuing.limiter.takeCaller(principal, call))
+    requests = await readRequests()
+    for (const [appId, count] of countsByProject(requests)) {
+      await issuing.limiter.takeProject((await issuing.projects.find(appId)).appId, count)
+    }
+  } catch (error) {
+    if (isProblem(error)) await recordRefusal(issuing, call, principal, undefined, error, at)
+    throw error
   }
 
   const caller = { ...auditCaller(call, principal), at }

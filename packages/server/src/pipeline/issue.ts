@@ -126,7 +126,7 @@ export async function authorizeAndSign(
 }
 
 /** Writes a refusal down; when even that fails, the caller hears of the refusal all the same: nothing was issued. */
-async function recordRefusal(
+export async function recordRefusal(
   issuing: Issuing,
   call: Call,
   principal: Principal | undefined,

@@ -23,6 +23,19 @@ export function cookieIn(cookieHeader: string | undefined, name: string): string
   return values.length === 1 ? values[0] : undefined
 }
 
+/**
+ * A `Cookie` header without the cookies of the console, or `undefined` when nothing is left of it: whoever is signed in
+ * there does not show that to the app on the same host.
+ */
+export function foreignCookies(cookieHeader: string | undefined): string | undefined {
+  if (cookieHeader?.includes(SESSION_COOKIE) !== true) return cookieHeader
+  const foreign = cookieHeader
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => !pair.startsWith(SESSION_COOKIE))
+  return foreign.length === 0 ? undefined : foreign.join('; ')
+}
+
 /** Without an age: it goes with the browser, and the server ends it before that. */
 export function sessionCookie(id: string): string {
   return `${SESSION_COOKIE}=${id}; Path=/; HttpOnly; Secure; SameSite=Strict`
