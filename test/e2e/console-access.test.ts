@@ -140,6 +140,17 @@ describe('tessera dev', () => {
     expect((await ask(page, 'GET', '/v1/session')).status).toBe(200)
   })
 
+  test('is administered from a shell beside it, which finds the key by itself', async () => {
+    const key = await listening.shell('api-key', 'create', '--name', 'x', '--scopes', 'admin:read')
+    const answer = await fetch(`${listening.url}/v1/admin/projects`, {
+      headers: { authorization: `Bearer ${key}` },
+    })
+    expect(answer.status).toBe(200)
+    const ticket = await listening.shell('ticket', 'create', '--name', 'x', '--expires', '1h')
+    expect(ticket).toMatch(/^\/t\//)
+    expect(await listening.shell('audit', 'verify')).toMatch(/^intact: [1-9]/)
+  })
+
   test('keeps its master key to itself', async () => {
     expect((await stat(join(listening.folder, 'dev-master-key'))).mode & 0o777).toBe(0o600)
   })

@@ -6,6 +6,19 @@ import type { Io } from './io.ts'
 
 const MASTER_KEY_BYTES = 32
 
+/**
+ * The settings of the installation that a command is about: with the key that `tessera dev` has made in the data folder,
+ * if it has and no other is set. A server for production is not started so, and a PostgreSQL database has a key of its own.
+ */
+export function installationEnv({ env }: Pick<Io, 'env'>): Io['env'] {
+  return env.DATABASE_URL === undefined ? withDevMasterKey(env, dataFolder({ env })) : env
+}
+
+/** Where a managed server keeps its files. */
+export function dataFolder({ env }: Pick<Io, 'env'>): string {
+  return env.TESSERA_DATA ?? 'data'
+}
+
 /** The settings with the key that `tessera dev` has made, if it has and no other is set. */
 export function withDevMasterKey(env: Io['env'], folder: string): Io['env'] {
   const path = pathIn(folder)

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -14,18 +14,33 @@ export interface DevelopmentRun {
   readonly url: string
   readonly gatewayUrl: string
   readonly appId: string
+  /** Runs a command in a shell beside it, and answers what it prints. */
+  readonly shell: (...argv: readonly string[]) => Promise<string>
   /** A fresh link into the console, from the shell. */
   readonly signInLink: () => Promise<string>
   /** Answers its exit code. */
   readonly stop: () => Promise<number>
 }
 
-export async function runDevelopment(): Promise<DevelopmentRun> {
+export interface DevelopmentOptions {
+  /** The text of the configuration file. */
+  readonly configFile?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export async function runDevelopment(options: DevelopmentOptions = {}): Promise<DevelopmentRun> {
   buildPackage('cli/demo')
   const folder = await mkdtemp(join(tmpdir(), 'tessera-dev-test-'))
+  const configFile = join(folder, 'tessera.yaml')
+  if (options.configFile !== undefined) await writeFile(configFile, options.configFile)
   const stopped = Promise.withResolvers<undefined>()
   const terminal = (out: (text: string) => void): Parameters<typeof runCli>[1] => ({
-    env: { TESSERA_DATA: folder, TESSERA_LOG: 'warn' },
+    env: {
+      TESSERA_DATA: folder,
+      TESSERA_LOG: 'warn',
+      ...(options.configFile === undefined ? {} : { TESSERA_CONFIG: configFile }),
+      ...options.env,
+    },
     out,
     err: () => undefined,
     readStdin: () => Promise.resolve(''),
@@ -48,18 +63,20 @@ export async function runDevelopment(): Promise<DevelopmentRun> {
     DevelopmentRun,
     'url' | 'gatewayUrl' | 'appId'
   >
+  const shell: DevelopmentRun['shell'] = async (...argv) => {
+    let text = ''
+    const own = terminal((part) => {
+      text += part
+    })
+    const exitCode = await runCli(argv, own)
+    if (exitCode !== 0) throw new Error(`tessera ${argv.join(' ')} ended with ${exitCode}`)
+    return text.trim()
+  }
   return {
     ...listening,
     folder,
-    async signInLink() {
-      let link = ''
-      const own = terminal((text) => {
-        link += text
-      })
-      const exitCode = await runCli(['console', 'link', '--url', listening.url], own)
-      if (exitCode !== 0) throw new Error(`tessera console link ended with ${exitCode}`)
-      return link.trim()
-    },
+    shell,
+    signInLink: () => shell('console', 'link', '--url', listening.url),
     async stop() {
       stopped.resolve(undefined)
       const exitCode = await running

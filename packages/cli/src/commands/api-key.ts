@@ -2,6 +2,7 @@ import { createApiKey, listApiKeys, revokeApiKey } from '@tessera/server/operati
 import { type CommandDef, defineCommand } from 'citty'
 
 import { command } from '../command.ts'
+import { installationEnv } from '../dev-master-key.ts'
 import { Failure } from '../failure.ts'
 import { durationSeconds } from '../values.ts'
 
@@ -17,7 +18,7 @@ const create: CommandDef = command({
   run: async (args, io) => {
     const now = io.now()
     const { text, record } = await createApiKey(
-      io.env,
+      installationEnv(io),
       {
         name: args.name,
         scopes: args.scopes?.split(',').map((scope) => scope.trim()) ?? [],
@@ -41,7 +42,10 @@ const list: CommandDef = command({
   description: 'List API keys, without their secrets',
   args: {},
   run: async (_args, io) => {
-    for (const { id, name, scopes, expiresAt, revokedAt } of await listApiKeys(io.env, io.now())) {
+    for (const { id, name, scopes, expiresAt, revokedAt } of await listApiKeys(
+      installationEnv(io),
+      io.now(),
+    )) {
       const state =
         revokedAt === undefined
           ? expiresAt === undefined
@@ -61,7 +65,7 @@ const revoke: CommandDef = command({
     id: { type: 'positional', description: 'Id, from "tessera api-key list"', required: true },
   },
   run: async (args, io) => {
-    if (await revokeApiKey(io.env, args.id, io.now())) return 0
+    if (await revokeApiKey(installationEnv(io), args.id, io.now())) return 0
     throw new Failure(`there is no API key ${args.id}, or it was revoked before`)
   },
 })

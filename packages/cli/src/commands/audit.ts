@@ -2,6 +2,7 @@ import { auditCheckpoint, exportAuditLog, verifyAuditLog } from '@tessera/server
 import { type CommandDef, defineCommand } from 'citty'
 
 import { command } from '../command.ts'
+import { installationEnv } from '../dev-master-key.ts'
 
 const verify: CommandDef = command({
   name: 'verify',
@@ -16,7 +17,7 @@ const verify: CommandDef = command({
   },
   run: async (args, io) => {
     const checkpoint = args.checkpoint === undefined ? undefined : io.readFile(args.checkpoint)
-    const verdict = await verifyAuditLog(io.env, checkpoint, io.now())
+    const verdict = await verifyAuditLog(installationEnv(io), checkpoint, io.now())
     if (verdict.intact) {
       io.out(`intact: ${verdict.rows} rows in ${verdict.chains} chains\n`)
       if (checkpoint === undefined)
@@ -35,7 +36,7 @@ const exportLog: CommandDef = command({
   args: {},
   run: async (_args, io) => {
     await exportAuditLog(
-      io.env,
+      installationEnv(io),
       (line) => {
         io.out(`${line}\n`)
       },
@@ -51,7 +52,7 @@ const checkpoint: CommandDef = command({
     'Print the present end of the log; keep it where nobody who can write the database can write',
   args: {},
   run: async (_args, io) => {
-    io.out(`${await auditCheckpoint(io.env, io.now())}\n`)
+    io.out(`${await auditCheckpoint(installationEnv(io), io.now())}\n`)
     return 0
   },
 })

@@ -2,6 +2,7 @@ import { backupInstallation, checkBackup, restoreInstallation } from '@tessera/s
 import type { CommandDef } from 'citty'
 
 import { command } from '../command.ts'
+import { installationEnv } from '../dev-master-key.ts'
 
 /** `tessera backup`: everything that the database of a managed server holds, in one file. */
 export const backupCommand: CommandDef = command({
@@ -15,7 +16,7 @@ export const backupCommand: CommandDef = command({
   },
   run: async (args, io) => {
     const report = await backupInstallation(
-      io.env,
+      installationEnv(io),
       args.file,
       { force: args.force === true },
       io.now(),
@@ -44,7 +45,7 @@ export const restoreCommand: CommandDef = command({
   },
   run: async (args, io) => {
     if (args.check === true) {
-      const found = await checkBackup(io.env, args.file)
+      const found = await checkBackup(installationEnv(io), args.file)
       io.out(
         args.json === true
           ? `${JSON.stringify(found, null, 2)}\n`
@@ -53,7 +54,7 @@ export const restoreCommand: CommandDef = command({
       return 0
     }
     const restored = await restoreInstallation(
-      io.env,
+      installationEnv(io),
       args.file,
       { force: args.force === true },
       io.now(),

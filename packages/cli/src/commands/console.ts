@@ -2,8 +2,7 @@ import { createSignInLink } from '@tessera/server/operations'
 import { type CommandDef, defineCommand } from 'citty'
 
 import { command } from '../command.ts'
-import { withDevMasterKey } from '../dev-master-key.ts'
-import { dataFolder } from './gateway.ts'
+import { installationEnv } from '../dev-master-key.ts'
 
 const link: CommandDef = command({
   name: 'link',
@@ -19,7 +18,7 @@ const link: CommandDef = command({
   },
   run: async (args, io) => {
     const made = await createSignInLink(
-      withDevMasterKey(io.env, dataFolder(io)),
+      installationEnv(io),
       { account: args.account, origin: args.url === undefined ? undefined : originOf(args.url) },
       io.now(),
     )

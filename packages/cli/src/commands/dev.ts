@@ -4,11 +4,11 @@ import type { CommandDef } from 'citty'
 import { command } from '../command.ts'
 import { consoleFolder } from '../console-folder.ts'
 import { demoUrl } from '../demo/address.ts'
-import { makeDevMasterKey, withDevMasterKey } from '../dev-master-key.ts'
+import { dataFolder, makeDevMasterKey, withDevMasterKey } from '../dev-master-key.ts'
 import { type Development, startDevelopment } from '../development.ts'
 import type { Io } from '../io.ts'
 import { wholeNumber } from '../values.ts'
-import { dataFolder, jsonLines, mediaFlag, pointing } from './gateway.ts'
+import { jsonLines, mediaFlag, pointing } from './gateway.ts'
 
 /** The ports and the gateway's switches, which `tessera demo` takes, too. */
 export const gatewayFlags = {

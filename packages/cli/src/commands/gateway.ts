@@ -9,6 +9,7 @@ import {
 import { type CommandDef, defineCommand } from 'citty'
 
 import { command } from '../command.ts'
+import { dataFolder } from '../dev-master-key.ts'
 import type { Io } from '../io.ts'
 import { certificateOf, projectFlags } from '../project-key.ts'
 import { wholeNumber } from '../values.ts'
@@ -109,11 +110,6 @@ export function pointing(gateway: Pick<Gateway, 'port'>): string {
     'and let this system trust it: tessera gateway trust',
     '',
   ].join('\n')
-}
-
-/** Where the gateway keeps its local CA. */
-export function dataFolder(io: Io): string {
-  return io.env.TESSERA_DATA ?? 'data'
 }
 
 /** The gateway's log on standard error, so that standard output stays for what was asked. */

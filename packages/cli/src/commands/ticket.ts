@@ -2,6 +2,7 @@ import { createTicket, listTickets, revokeTicket } from '@tessera/server/operati
 import { type CommandDef, defineCommand } from 'citty'
 
 import { command } from '../command.ts'
+import { installationEnv } from '../dev-master-key.ts'
 import { Failure } from '../failure.ts'
 import { durationSeconds, userOf } from '../values.ts'
 
@@ -26,7 +27,7 @@ const create: CommandDef = command({
   run: async (args, io) => {
     const maxLifetime = args['max-lifetime']
     const { text, record } = await createTicket(
-      io.env,
+      installationEnv(io),
       {
         name: args.name,
         expiresInSeconds: durationSeconds('expires', args.expires),
@@ -57,7 +58,7 @@ const list: CommandDef = command({
   args: {},
   run: async (_args, io) => {
     const now = io.now()
-    for (const { id, name, expiresAt, revokedAt } of await listTickets(io.env, now)) {
+    for (const { id, name, expiresAt, revokedAt } of await listTickets(installationEnv(io), now)) {
       const until = new Date(expiresAt * 1000).toISOString()
       const state =
         revokedAt !== undefined ? 'revoked' : expiresAt <= now ? 'ended' : `until ${until}`
@@ -74,7 +75,7 @@ const revoke: CommandDef = command({
     id: { type: 'positional', description: 'Id, from "tessera ticket list"', required: true },
   },
   run: async (args, io) => {
-    if (await revokeTicket(io.env, args.id, io.now())) return 0
+    if (await revokeTicket(installationEnv(io), args.id, io.now())) return 0
     throw new Failure(`there is no ticket ${args.id}, or it was revoked before`)
   },
 })
