@@ -55,7 +55,8 @@ export default {
     },
     {
       name: 'the-console-is-published-built',
-      comment: 'Whoever installs it gets files with everything in them, and so none of what they were made of.',
+      comment:
+        'Whoever installs it gets files with everything in them, and so none of what they were made of.',
       severity: 'error',
       from: { path: '^packages/console/src', pathNot: '\\.test\\.tsx?$|\\.d\\.ts$' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },

@@ -29,15 +29,32 @@ export interface Bom {
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[]
 }
 
+/** What the console's files are made of: no package at run time, but part of what runs. */
+const BUILT_IN: readonly string[] = ['react', 'react-aria-components', 'react-dom', 'uplot']
+
+/** The lockfile as it were if nothing was built into the console. */
+export function withBuiltIn(locked: Locked): Locked {
+  const place = 'packages/console'
+  const known = locked[place]
+  if (known === undefined) return locked
+  const { devDependencies = {}, dependencies } = known
+  const builtIn = Object.entries(devDependencies).filter(([name]) => BUILT_IN.includes(name))
+  return {
+    ...locked,
+    [place]: { ...known, dependencies: { ...dependencies, ...Object.fromEntries(builtIn) } },
+  }
+}
+
 /**
  * @param root - The folder of the package that the list is of, `packages/cli`.
  * @param leaveOut - Names of packages that do not come along.
  */
 export function billOfMaterials(
-  locked: Locked,
+  lockfile: Locked,
   root: string,
   leaveOut: ReadonlySet<string> = new Set(),
 ): Bom {
+  const locked = withBuiltIn(lockfile)
   const found = closure(locked, root, leaveOut)
   const places = [...found.own, ...found.foreign].filter((place) => place !== root).sort()
   const content = {

@@ -16,7 +16,7 @@ const BUDGET: Readonly<Record<string, number>> = {
   client: 0,
   server: 49,
   gateway: 47,
-  cli: 153,
+  cli: 137,
 }
 
 /** Packages that may run a script when they are installed; see allowScripts in package.json. */

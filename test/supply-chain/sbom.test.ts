@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { closure, type Locked, nameOf, readLockfile } from '../../scripts/lockfile.ts'
-import { billOfMaterials } from '../../scripts/sbom.ts'
+import { billOfMaterials, withBuiltIn } from '../../scripts/sbom.ts'
 
 const locked = readLockfile()
 
@@ -10,7 +10,7 @@ describe.each(['packages/cli', 'packages/server', 'packages/token'])('the parts 
   const refs = bom.components.map((component) => component['bom-ref'])
 
   test('are all there, once each', () => {
-    const { own, foreign } = closure(locked, root, new Set())
+    const { own, foreign } = closure(withBuiltIn(locked), root, new Set())
     const expected = [...own, ...foreign]
       .filter((place) => place !== root)
       .map((place) => `${locked[place]?.name ?? nameOf(place)}@${locked[place]?.version ?? ''}`)
@@ -36,9 +36,11 @@ describe.each(['packages/cli', 'packages/server', 'packages/token'])('the parts 
   })
 })
 
-test('what the root needs for development, too, is not left out', () => {
+test('what is built into the console, and what the root needs for development, too, is not left out', () => {
   const names = billOfMaterials(locked, 'packages/cli').components.map(({ name }) => name)
-  expect(names).toEqual(expect.arrayContaining(['react', 'yaml', 'zod', 'agora-rtc-sdk-ng']))
+  expect(names).toEqual(
+    expect.arrayContaining(['react', 'uplot', 'yaml', 'zod', 'agora-rtc-sdk-ng']),
+  )
 })
 
 test('equal lockfiles give equal lists, and others another serial number', () => {
