@@ -413,6 +413,20 @@ describe('what an entry covers', () => {
       allow: { service: 'rtm2' },
       ask: { type: 'rtm2', userId: 'ada', permissions: { users: { read: ['x'] } } },
     },
+    { allow: { service: 'rtm2' }, ask: { type: 'rtm2', userId: 'bob' } },
+    {
+      allow: { service: 'rtm2' },
+      ask: { type: 'rtm2', userId: 'ada', permissions: { users: { read: [] } } },
+      get: { type: 'rtm2', userId: 'ada' },
+    },
+    {
+      allow: { service: 'streaming', channels: ['c'], uid: { rule: 'any' } },
+      ask: { type: 'streaming', channel: 'd', uid: 1 },
+    },
+    {
+      allow: { service: 'fcdn', channels: ['c'], uid: { rule: 'subject' } },
+      ask: { type: 'fcdn', channel: 'c', uid: 'bob' },
+    },
   ])('$allow gives for $ask: $get', async ({ allow, ask, get, scopes = [], kind = 'jwt' }) => {
     const asked = question(ask, { principal: { scopes, kind } })
     expect(await granted(everybody(allow), asked)).toEqual(get === undefined ? [] : [get])

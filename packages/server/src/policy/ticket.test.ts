@@ -1,10 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { APP_ID, decide, everybody, OTHER_APP_ID, question } from '../../test/policy-fixtures.ts'
+import {
+  APP_ID,
+  caller,
+  decide,
+  everybody,
+  OTHER_APP_ID,
+  question,
+} from '../../test/policy-fixtures.ts'
 import type { TicketBounds } from '../callers/principal.ts'
 import type { RequestedService } from '../pipeline/token-request.ts'
 import { anonymousRule } from './anonymous-rule.ts'
+import { narrowToTicket } from './ticket.ts'
 
 /** Allows everything, so that only the ticket narrows. */
 const anything = everybody(...anonymousRule.allow)
@@ -126,5 +134,86 @@ describe('a ticket', () => {
         expect(narrowed.grant.expiresInSeconds).toBeLessThanOrEqual(600)
       }),
     )
+  })
+})
+
+describe('narrowToTicket', () => {
+  const ada = caller({ kind: 'ticket', subject: 'ada' })
+  const streaming = { type: 'streaming', channel: 'lobby', uid: 42 } as const
+  const room = { type: 'apaasRoomUser', roomUuid: 'c1', userUuid: 'ada', role: 1 } as const
+  const rtm2 = { type: 'rtm2', userId: 'ada' } as const
+  const readsUsers = { ...rtm2, permissions: { users: { read: ['bob'] } } } as const
+  const readsNothing = { ...rtm2, permissions: { streamChannels: { read: [] } } } as const
+
+  test.for<{ bounds: TicketBounds; ask: RequestedService; denial: object }>([
+    { bounds: { project: OTHER_APP_ID }, ask: rtc, denial: { reason: 'TICKET_PROJECT' } },
+    { bounds: { channels: ['x'] }, ask: rtc, denial: { reason: 'TICKET_CHANNEL' } },
+    { bounds: { channels: ['d*'] }, ask: room, denial: { reason: 'TICKET_CHANNEL' } },
+    { bounds: { uid: 7 }, ask: rtc, denial: { reason: 'TICKET_UID', instead: 7 } },
+    {
+      bounds: { uid: 7 },
+      ask: { type: 'rtm', userId: 'bob' },
+      denial: { reason: 'TICKET_UID' },
+    },
+    {
+      bounds: { uid: 7 },
+      ask: { type: 'chat', userId: 'bob' },
+      denial: { reason: 'TICKET_UID' },
+    },
+    {
+      bounds: { uid: 7 },
+      ask: { ...readsUsers, userId: 'bob' },
+      denial: { reason: 'TICKET_UID' },
+    },
+    { bounds: { uid: 7 }, ask: { ...room, userUuid: 'bob' }, denial: { reason: 'TICKET_UID' } },
+    {
+      bounds: { uid: 7 },
+      ask: { type: 'apaasUser', userUuid: 'bob' },
+      denial: { reason: 'TICKET_UID' },
+    },
+    { bounds: { maxRole: 'subscriber' }, ask: streaming, denial: { reason: 'TICKET_ROLE' } },
+    {
+      bounds: { maxRole: 'subscriber' },
+      ask: { ...rtc, privileges: { publishAudioStream: 60 } },
+      denial: { reason: 'TICKET_ROLE' },
+    },
+    {
+      bounds: { channels: ['c*'] },
+      ask: { ...rtm2, permissions: { messageChannels: { read: ['d'] } } },
+      denial: { reason: 'TICKET_CHANNEL' },
+    },
+  ])('of $bounds says why it leaves nothing of $ask', ({ bounds, ask, denial }) => {
+    expect(narrowToTicket(ask, bounds, ada, APP_ID)).toEqual(denial)
+  })
+
+  test.for<{ bounds: TicketBounds; ask: RequestedService; get?: RequestedService }>([
+    { bounds: { channels: ['lob*'], uid: 0 }, ask: streaming },
+    { bounds: { uid: 42 }, ask: streaming },
+    { bounds: { channels: ['c*'] }, ask: room },
+    { bounds: { uid: 7 }, ask: { type: 'chat', userId: 'ada' } },
+    { bounds: { uid: 7 }, ask: { type: 'apaasUser', userUuid: 'ada' } },
+    // A ticket without a uid, or with the one that is anybody's, stands for any user.
+    { bounds: {}, ask: { type: 'rtm', userId: 'bob' } },
+    { bounds: { uid: 0 }, ask: { type: 'rtm', userId: 'bob' } },
+    { bounds: {}, ask: { type: 'chat', userId: 'bob' } },
+    // Nothing that a ticket bounds.
+    { bounds: { channels: [], uid: 7, maxRole: 'subscriber' }, ask: { type: 'chatApp' } },
+    { bounds: { channels: [], uid: 7, maxRole: 'subscriber' }, ask: { type: 'apaasApp' } },
+    { bounds: { channels: [], uid: 7, maxRole: 'subscriber' }, ask: { type: 'fpa' } },
+    { bounds: { channels: [], uid: 7, maxRole: 'subscriber' }, ask: { type: 'conversationalAi' } },
+    { bounds: { channels: [], uid: 7, maxRole: 'subscriber' }, ask: { type: 'speechToText' } },
+    // Permissions are bound where their names are those of channels, and only then looked at.
+    { bounds: {}, ask: readsUsers },
+    { bounds: { channels: ['c*'] }, ask: rtm2 },
+    { bounds: { channels: ['c*'] }, ask: readsUsers },
+    { bounds: { channels: ['c*'] }, ask: readsNothing },
+    { bounds: {}, ask: readsNothing },
+    {
+      bounds: { maxRole: 'subscriber' },
+      ask: { ...rtc, role: 'publisher' },
+      get: { ...rtc, role: 'subscriber' },
+    },
+  ])('of $bounds leaves $ask', ({ bounds, ask, get = ask }) => {
+    expect(narrowToTicket(ask, bounds, ada, APP_ID)).toEqual(get)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { everybody, granted, question } from '../../test/policy-fixtures.ts'
+import { decide, everybody, granted, question } from '../../test/policy-fixtures.ts'
 
 const rtc = { type: 'rtc', channel: 'lobby', role: 'publisher' } as const
 const byClaim = everybody({
@@ -62,5 +62,16 @@ describe('a claim that names the uid', () => {
     expect(await ask('7')).toEqual([{ ...rtc, uid: 7 }])
     expect(await ask(8)).toEqual([])
     expect(await ask('07')).toEqual([])
+  })
+})
+
+test.for([
+  { uid: { rule: 'claim', claim: 'org.uid' }, subject: 'ada', says: 'the claim org.uid' },
+  { uid: { rule: 'subject' }, subject: '*', says: 'the subject' },
+])('a refusal names $says as the place that holds no uid', async ({ uid, subject, says }) => {
+  const list = everybody({ service: 'rtc', channels: ['*'], uid })
+  const refused = await decide(list, question({ ...rtc, uid: 0 }, { principal: { subject } }))
+  expect(refused).toMatchObject({
+    detail: expect.stringContaining(`takes the uid from ${says}, which`) as string,
   })
 })

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+
+import { decide, everybody, NOW, question, rules } from '../../test/policy-fixtures.ts'
+import { explainDecision } from './create-policy.ts'
+
+const rtc = { type: 'rtc', channel: 'lobby', uid: 42, role: 'publisher' } as const
+const anyRtc = { service: 'rtc', channels: ['*'], uid: { rule: 'any' }, role: 'publisher' } as const
+
+describe('a token that ends with the credential', () => {
+  const decideWith = (left: number): ReturnType<typeof decide> =>
+    decide(everybody(anyRtc), question(rtc, { principal: { expiresAt: NOW + left } }), {
+      capToCredential: true,
+    })
+
+  test('may last a single second', async () => {
+    expect(await decideWith(1)).toMatchObject({ grant: { expiresInSeconds: 1 } })
+  })
+
+  test.for([0, 0.9, -1])('is not given when %d s are left', async (left) => {
+    expect(await decideWith(left)).toMatchObject({ refused: 'CREDENTIAL_EXPIRED' })
+  })
+})
+
+test('whoever wants to know why is told of every rule, also where deciding needs few', () => {
+  const many = Array.from({ length: 40 }, (_, index) => ({
+    name: `user ${index}`,
+    match: { subject: `user-${index}` },
+    allow: [anyRtc],
+  }))
+  const explained = explainDecision(
+    rules(...many),
+    question(rtc, { principal: { subject: 'user-7' } }),
+  )
+  expect(explained.rules).toHaveLength(40)
+  expect(explained.rules.filter(({ matches }) => matches).map(({ rule }) => rule)).toEqual([
+    'user 7',
+  ])
+})
