@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -73,35 +73,72 @@ describe('what is copied into the image', () => {
       }
       const names = new Set(listed.components.map(({ name }) => name))
       expect([...foreign].filter((place) => !names.has(nameOf(place)))).toEqual([])
-      expect(await serve(folder)).toMatch(/^Tessera listens on http/m)
+      const entry = flagsOfImage()
+      expect(entry).toContain('--permission')
+      expect(await serve(folder, entry, PROJECT)).toMatch(/^Tessera listens on http/m)
+
+      // What the unit allows is enough, also for a database.
+      const data = join(folder, 'data')
+      mkdirSync(data)
+      const flags = flagsOfUnit({ '/opt/tessera': folder, '/var/lib/tessera': data })
+      expect(flags).toContain('--permission')
+      const env = {
+        TESSERA_DATA: data,
+        TESSERA_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+      }
+      expect(await serve(folder, flags, env)).toMatch(/^Tessera listens on http/m)
+      expect(existsSync(join(data, 'tessera.sqlite'))).toBe(true)
+      const elsewhere = { ...env, TESSERA_DATA: join(folder, 'elsewhere') }
+      expect(await serve(folder, flags, elsewhere)).not.toMatch(/listens on/)
     })
-  })
+  }, 120_000)
 })
 
-/** Starts the server that lies in a folder, on the loopback. Answers what it says until it listens. */
-async function serve(folder: string): Promise<string> {
+const PROJECT = {
+  APP_ID: '970ca35de60c44645bbae8a215061b33',
+  APP_CERTIFICATE: '5cfd2fd1755d40ecb72977518be15d3b',
+}
+
+function flagsOfImage(): readonly string[] {
+  const [, words = ''] = /^ENTRYPOINT (.+)$/m.exec(dockerfile) ?? []
+  return (JSON.parse(words) as readonly string[]).filter((word) => word.startsWith('--'))
+}
+
+/** What the systemd unit tells Node, for folders that are elsewhere. */
+function flagsOfUnit(folders: Readonly<Record<string, string>>): readonly string[] {
+  const unit = readText('deploy/systemd/tessera.service')
+  const [, words = ''] = /^ExecStart=((?:.*\\\n)*.*)$/m.exec(unit) ?? []
+  return words
+    .split(/\s+/)
+    .filter((word) => word.startsWith('--'))
+    .map((flag) => {
+      const [name, path] = flag.split('=')
+      return path === undefined ? flag : `${name!}=${folders[path] ?? path}`
+    })
+}
+
+/** Starts the server that lies in a folder, on the loopback, and stops it. Answers what it said. */
+function serve(
+  folder: string,
+  flags: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<string> {
   const command = join(folder, 'packages/cli/bin/tessera.js')
-  const child = spawn(process.execPath, [command, 'serve'], {
+  const child = spawn(process.execPath, [...flags, command, 'serve'], {
     cwd: folder,
-    env: {
-      APP_ID: '970ca35de60c44645bbae8a215061b33',
-      APP_CERTIFICATE: '5cfd2fd1755d40ecb72977518be15d3b',
-      PORT: '0',
-    },
+    env: { ...env, PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
-  const ended = new Promise<void>((resolve) => {
-    const look = (chunk: Buffer): void => {
-      said += chunk.toString()
-      if (said.includes('listens on')) child.kill('SIGTERM')
-    }
-    child.stdout.on('data', look)
-    child.stderr.on('data', look)
+  const look = (chunk: Buffer): void => {
+    said += chunk.toString()
+    if (said.includes('listens on')) child.kill('SIGTERM')
+  }
+  child.stdout.on('data', look)
+  child.stderr.on('data', look)
+  return new Promise((resolve) => {
     child.once('close', () => {
-      resolve()
+      resolve(said)
     })
   })
-  await ended
-  return said
 }

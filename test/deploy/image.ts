@@ -99,10 +99,15 @@ function build(): void {
 function checkConfig(): void {
   const { User, Entrypoint, Cmd, Volumes, Healthcheck } = buildah.configOf(IMAGE)
   assert.deepEqual(
-    { User, Entrypoint, Cmd, volumes: Object.keys(Volumes ?? {}) },
+    {
+      User,
+      program: [Entrypoint?.[0], Entrypoint?.at(-1)],
+      Cmd,
+      volumes: Object.keys(Volumes ?? {}),
+    },
     {
       User: '10001:10001',
-      Entrypoint: ['node', '/app/packages/cli/bin/tessera.js'],
+      program: ['node', '/app/packages/cli/bin/tessera.js'],
       Cmd: ['serve'],
       volumes: ['/data'],
     },
