@@ -88,6 +88,7 @@ describe('POST /v1/tokens', () => {
     { wrong: 'no JSON', headers: {}, body: '{"services":', status: 400 },
     { wrong: 'an empty body', headers: {}, body: '', status: 400 },
     { wrong: '17 KB', headers: {}, body: JSON.stringify({ x: 'x'.repeat(17_000) }), status: 413 },
+    { wrong: 'arrays in arrays', headers: {}, body: '['.repeat(8_000), status: 400 },
     { wrong: 'an array', headers: {}, body: '[]', status: 400 },
     { wrong: 'a prototype', headers: {}, body: '{"__proto__":{"services":[]}}', status: 400 },
   ])('refuses $wrong with $status', async ({ headers, body, status }) => {

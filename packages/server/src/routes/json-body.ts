@@ -2,6 +2,7 @@ import type { z } from 'zod'
 
 import { Problem } from '../problems.ts'
 import { type AppContext, bodyText } from './context.ts'
+import { isNestedDeeper } from './nesting.ts'
 
 /** The body of a native request: JSON, and said to be. @throws {Problem} When it is not, or does not fit `schema`. */
 export async function readJson<Schema extends z.ZodType>(
@@ -18,8 +19,16 @@ export async function readJson<Schema extends z.ZodType>(
   return checked(parseJson(await bodyText(context)), schema)
 }
 
+/** Nobody has a reason for more. */
+const MAX_NESTING = 64
+
 /** @throws {Problem} `BODY_NOT_JSON`. */
 export function parseJson(text: string): unknown {
+  if (isNestedDeeper(text, MAX_NESTING)) {
+    throw new Problem('BODY_NOT_JSON', {
+      detail: `the body is nested more than ${MAX_NESTING} deep`,
+    })
+  }
   try {
     return JSON.parse(text)
   } catch (error) {

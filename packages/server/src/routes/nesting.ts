@@ -1,0 +1,30 @@
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const OPENING = new Set([0x5b, 0x7b])
+const CLOSING = new Set([0x5d, 0x7d])
+
+/**
+ * Whether arrays and objects in a JSON text stand in each other more than `most` deep. Parsing goes as deep as anybody
+ * likes, but whoever writes the value down again, or checks it, calls himself once a level, until there is no stack left.
+ */
+export function isNestedDeeper(text: string, most: number): boolean {
+  // Each level takes two characters.
+  if (text.length <= 2 * most) return false
+  let depth = 0
+  let isInText = false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (isInText) {
+      if (code === BACKSLASH) at++
+      else if (code === QUOTE) isInText = false
+    } else if (code === QUOTE) {
+      isInText = true
+    } else if (OPENING.has(code)) {
+      depth++
+      if (depth > most) return true
+    } else if (CLOSING.has(code)) {
+      depth--
+    }
+  }
+  return false
+}
