@@ -228,7 +228,11 @@ onEachDatabase((databases) => {
       const next = banAdmin({
         store: replica.bans,
         kicking: () =>
-          Promise.resolve({ add: () => Promise.resolve(2), remove: () => Promise.resolve() }),
+          Promise.resolve({
+            // The one that stopped may have set the rule: it is looked for.
+            add: (_rule, mayBeThere) => Promise.resolve(mayBeThere === true ? 2 : 3),
+            remove: () => Promise.resolve(),
+          }),
         newId: () => '',
         onKickFailed: (_ban, error) => failures.push(error),
       })

@@ -53,12 +53,12 @@ export function banAdmin(options: BanAdminOptions): BanAdmin {
     underWay.add(tracked)
   }
 
-  const kick = async (ban: BanRecord, now: number): Promise<void> => {
+  const kick = async (ban: BanRecord, now: number, mayBeThere: boolean): Promise<void> => {
     try {
       const rule = kickRule(ban, now)
       const rules = await kicking()
       if ('impossible' in rule || rules === undefined) throw new Error('this ban cannot be kicked')
-      const ruleId = await rules.add(rule)
+      const ruleId = await rules.add(rule, mayBeThere)
       await store.setKick(ban.id, 'done', ruleId)
       // Lifted meanwhile: what was just set must not stay.
       const current = await store.find(ban.id)
@@ -95,7 +95,7 @@ export function banAdmin(options: BanAdminOptions): BanAdmin {
       }
       if (wantsKick) await assertKickable(ban, now, kicking)
       await store.add(ban)
-      if (wantsKick) inBackground(kick(ban, now))
+      if (wantsKick) inBackground(kick(ban, now, false))
       return ban
     },
     async lift(id, now) {
@@ -112,7 +112,7 @@ export function banAdmin(options: BanAdminOptions): BanAdmin {
       const one = id === undefined ? undefined : await store.find(id)
       const bans = id === undefined ? await store.listUnfinishedKicks() : one ? [one] : []
       for (const ban of bans) {
-        if (ban.liftedAt === undefined) inBackground(kick(ban, now))
+        if (ban.liftedAt === undefined) inBackground(kick(ban, now, true))
         else await store.setKick(ban.id, 'lifted')
       }
     },

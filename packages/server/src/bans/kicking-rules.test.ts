@@ -102,6 +102,17 @@ describe('a kicking rule', () => {
     expect(asked[2]?.body).toEqual({ appid: appId, id: 3, time_in_seconds: 600 })
   })
 
+  test('that a server which died may have set is looked for first', async () => {
+    const { rules, asked } = platform(
+      listed({ id: 3, uid: 7, cname: 'room' }),
+      json(200, { status: 'success' }),
+    )
+    expect(await rules.add(rule, true)).toBe(3)
+    expect(asked.map(({ method }) => method)).toEqual(['GET', 'PUT'])
+    const without = platform(listed(), added(4))
+    expect(await without.rules.add(rule, true)).toBe(4)
+  })
+
   test('is not asked for again when it is refused', async () => {
     const { rules, asked } = platform(json(400, { message: 'invalid appid' }))
     await expect(rules.add(rule)).rejects.toMatchObject({

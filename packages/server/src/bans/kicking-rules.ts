@@ -24,9 +24,11 @@ export interface KickingRules {
   /**
    * Sets a rule and answers its id.
    *
+   * @param mayBeThere - Whether somebody, perhaps a server that died, has asked for it before: then it is looked for first,
+   *   as nobody would take a second one back.
    * @throws {KickError}
    */
-  add(rule: KickingRule): Promise<number>
+  add(rule: KickingRule, mayBeThere?: boolean): Promise<number>
   /** Takes a rule back; one that is gone already is fine. @throws {KickError} */
   remove(appId: string, id: number): Promise<void>
 }
@@ -140,12 +142,12 @@ export function kickingRules(options: KickingRulesOptions): KickingRules {
   }
 
   return {
-    add: (rule) =>
+    add: (rule, mayBeThere = false) =>
       persistently(async (baseUrl, isRetry) => {
         const url = `${baseUrl}${PATH}`
         // The attempt before may have worked, with the answer lost on the way (504, time-out). A rule like it that was
         // there already serves as well, once it lasts as long.
-        const found = isRetry ? await findId(baseUrl, rule) : undefined
+        const found = isRetry || mayBeThere ? await findId(baseUrl, rule) : undefined
         if (found === undefined) return read(addedSchema, await ask(url, 'POST', bodyOf(rule))).id
         await ask(url, 'PUT', { appid: rule.appId, id: found, time_in_seconds: rule.seconds })
         return found
