@@ -107,6 +107,10 @@ describe('admit', () => {
     )
   })
 
+  test('refuses a skew that is none', () => {
+    expect(() => admit(join(), project, { now: NOW, skewSeconds: -1 })).toThrow(/skewSeconds/)
+  })
+
   test('refuses a number that is none for an account', () => {
     expect(() => admit(join({ uid: 'ada', accountUid: -1 }), project, { now: NOW })).toThrow(
       /accountUid/,

@@ -176,6 +176,18 @@ describe('a 006 token', () => {
     })
   })
 
+  test('gives each kind of stream the end of its own privilege', () => {
+    const privileges = [0, 10, 20, 30].map((seconds, at): [number, number] => [
+      at + 1,
+      NOW + 60 + seconds,
+    ])
+    privileges[0] = [PRIVILEGES_006.joinChannel, NOW + 600]
+    const right = (endsAt: number): object => ({ allowed: true, endsAt, stayUntil: endsAt })
+    expect(judge(token006({ privileges }))).toMatchObject({
+      mayPublish: { audio: right(NOW + 70), video: right(NOW + 80), data: right(NOW + 90) },
+    })
+  })
+
   test('is admitted only where verify006 takes it', () => {
     const options = fc.record({
       certificate: fc.constantFrom(PRIMARY, 'c3'.repeat(16)),
