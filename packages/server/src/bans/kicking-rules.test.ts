@@ -92,7 +92,8 @@ describe('a kicking rule', () => {
       listed(
         { id: 1, uid: 7, cname: 'hall', ip: '' },
         { id: 2, uid: 8, cname: 'room', ip: null },
-        { id: 3, uid: 7, cname: 'room', ip: '' },
+        { id: 9, uid: 7, cname: 'room', ip: '', privileges: ['publish_audio'] },
+        { id: 3, uid: 7, cname: 'room', ip: '', privileges: ['join_channel'] },
       ),
       json(200, { status: 'success', result: { id: 3, ts: '' } }),
     )

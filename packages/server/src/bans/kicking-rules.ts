@@ -74,6 +74,7 @@ const listSchema = z.object({
       uid: z.union([z.number(), z.string()]).nullish(),
       cname: z.string().nullish(),
       ip: z.string().nullish(),
+      privileges: z.array(z.string()).nullish(),
     }),
   ),
 })
@@ -138,7 +139,7 @@ export function kickingRules(options: KickingRulesOptions): KickingRules {
   const findId = async (baseUrl: string, rule: KickingRule): Promise<number | undefined> => {
     const url = `${baseUrl}${PATH}?appid=${encodeURIComponent(rule.appId)}`
     const { rules } = read(listSchema, await ask(url, 'GET'))
-    return rules.find((listed) => hasScope(listed, rule))?.id
+    return rules.find((listed) => hasScope(listed, rule) && keepsOut(listed))?.id
   }
 
   return {
@@ -184,6 +185,11 @@ function hasScope(
     String(listed.uid ?? '') === String(rule.uid ?? '') &&
     (listed.ip ?? '') === (rule.address ?? '')
   )
+}
+
+/** A rule of the same scope may only take the microphone away; it is somebody else's, and no kick. */
+function keepsOut({ privileges }: z.output<typeof listSchema>['rules'][number]): boolean {
+  return privileges?.includes('join_channel') ?? true
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
