@@ -36,3 +36,20 @@ test('whoever wants to know why is told of every rule, also where deciding needs
     'user 7',
   ])
 })
+
+test('no uid is kept for a caller who is refused for another reason', async () => {
+  const asked: string[] = []
+  const uidFor = (_appId: string, subject: string): number => asked.push(subject)
+  const options = { uidMap: { uidFor, peek: uidFor }, capToCredential: true }
+  const ended = question(rtc, { principal: { expiresAt: NOW } })
+  expect(await decide([], question(rtc), options)).toMatchObject({ refused: 'POLICY_DENIED' })
+  expect(await decide(everybody(anyRtc), ended, options)).toMatchObject({
+    refused: 'CREDENTIAL_EXPIRED',
+  })
+  expect(asked).toEqual([])
+  const mapped = everybody({ ...anyRtc, uid: { rule: 'mapped' } })
+  expect(await decide(mapped, question({ ...rtc, uid: 0 }), options)).toMatchObject({
+    grant: { services: [{ uid: 1 }] },
+  })
+  expect(asked).toHaveLength(1)
+})
