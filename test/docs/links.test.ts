@@ -26,6 +26,16 @@ test.for(PAGES)('%s links to what is there', (page) => {
   expect(broken.map(({ target, anchor }) => `${target}#${anchor}`)).toEqual([])
 })
 
+test('every page of the documentation is linked from another one', () => {
+  const linked = new Set(
+    PAGES.flatMap((page) =>
+      linksOf(page).map(({ target }) => join(dirname(page), target).replace(/\/$/, '')),
+    ),
+  )
+  const alone = PAGES.filter((page) => /^docs\/(?!decisions\/)/.test(page) && !linked.has(page))
+  expect(alone.filter((page) => page !== 'docs/README.md')).toEqual([])
+})
+
 interface Link {
   readonly target: string
   readonly anchor: string

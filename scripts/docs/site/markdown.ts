@@ -34,6 +34,7 @@ export function render(markdown: string, resolve: (link: string) => string): Ren
       token.attrSet('id', anchor)
       found.push({ level: Number(token.tag.slice(1)), anchor, text, said: [] })
     } else if (token.type === 'inline') {
+      if (isOnlyCode(token)) tokens[index - 1]?.attrJoin('class', 'code-cell')
       for (const child of token.children ?? []) point(child, resolve)
       if (tokens[index - 1]?.type !== 'heading_open') found.at(-1)?.said.push(plainText(token))
     } else if (token.type === 'fence') {
@@ -42,6 +43,11 @@ export function render(markdown: string, resolve: (link: string) => string): Ren
   })
   const headings = found.map(({ said, ...heading }) => ({ ...heading, body: said.join(' ') }))
   return { html: parser.renderer.render(tokens, parser.options, {}), headings }
+}
+
+/** Style sheets cannot tell: to them text beside an element is nothing. */
+function isOnlyCode({ children }: Token): boolean {
+  return children?.length === 1 && children[0]?.type === 'code_inline'
 }
 
 function point(token: Token, resolve: (link: string) => string): void {
