@@ -26,6 +26,8 @@ export interface DevelopmentOptions {
   /** The text of the configuration file. */
   readonly configFile?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Of the token server; default: a free one. */
+  readonly port?: number
 }
 
 export async function runDevelopment(options: DevelopmentOptions = {}): Promise<DevelopmentRun> {
@@ -56,7 +58,8 @@ export async function runDevelopment(options: DevelopmentOptions = {}): Promise<
   const io = terminal((text) => {
     printed += text
   })
-  const running = runCli(['dev', '--json', '--port', '0', '--gateway-port', '0'], io)
+  const port = String(options.port ?? 0)
+  const running = runCli(['dev', '--json', '--port', port, '--gateway-port', '0'], io)
   const line = (): string | undefined =>
     printed.split('\n').find((one) => one.includes('"event":"listening"'))
   const listening = JSON.parse(await vi.waitUntil(line, { timeout: DEADLINE_MS })) as Pick<
