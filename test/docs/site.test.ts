@@ -1,13 +1,17 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, posix } from 'node:path'
+import { pathToFileURL } from 'node:url'
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { generatedPages } from '../../scripts/docs/reference/index.ts'
 import { entriesOf, manifestOf, PUBLISHED } from '../../scripts/docs/reference/typescript.ts'
 import { buildSite } from '../../scripts/docs/site/build.ts'
 import { keptPages } from '../../scripts/docs/site/pages.ts'
+import { chromiumPath, launchChromium } from '../support/chromium.ts'
+import { lacks } from '../support/needs.ts'
 
 /* The site is built as `npm run docs` builds it, and every page, link and anchor of it is looked at. */
 
@@ -96,4 +100,71 @@ test.each(PUBLISHED)('the page of %s in TypeScript names everything that it expo
   const exported = entries.flatMap(({ file }) => namesIn(readFileSync(file, 'utf8')))
   expect(exported.length).toBeGreaterThan(1)
   expect(exported.filter((one) => !html.includes(`>${one}</h3>`))).toEqual([])
+})
+
+describe.skipIf(lacks(await chromiumPath()))('in a browser, straight from the disk', () => {
+  const DEADLINE_MS = 20_000
+  let browser: Browser
+  let page: Page
+  const complaints: string[] = []
+  beforeAll(async () => {
+    browser = await launchChromium()
+    page = await browser.newPage({ colorScheme: 'light' })
+    page.setDefaultTimeout(DEADLINE_MS)
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+  })
+  afterAll(() => browser.close())
+  const open = (address: string): Promise<unknown> =>
+    page.goto(pathToFileURL(join(folder, address)).href)
+
+  test('no page is wider than a phone', async () => {
+    await page.setViewportSize({ width: 360, height: 740 })
+    const kinds = keptPages()
+      .map(({ address }) => address)
+      .filter((address) => !address.startsWith('decisions/'))
+      .concat('reference/http.html', 'reference/cli.html', 'reference/typescript/token.html')
+    const wide: string[] = []
+    for (const address of kinds) {
+      await open(address)
+      const width = await page.evaluate('document.documentElement.scrollWidth')
+      if (Number(width) > 360) wide.push(`${address}: ${String(width)}`)
+    }
+    expect(wide).toEqual([])
+  })
+
+  test('search leads to the heading that is meant', async () => {
+    await open('decisions/0001-own-deflate.html')
+    await page.keyboard.press('/')
+    await page.keyboard.type('idempotency key reused')
+    await page.locator('#found a').first().waitFor()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/errors\.html#idempotency_key_reused$/)
+  })
+
+  test('the other theme is a press away, and stays', async () => {
+    const colour = (): Promise<unknown> =>
+      page.evaluate('getComputedStyle(document.body.parentElement).backgroundColor')
+    await open('index.html')
+    const light = await colour()
+    await page.click('#theme')
+    const dark = await colour()
+    expect(dark).not.toBe(light)
+    await open('docs.html')
+    expect(await colour()).toBe(dark)
+  })
+
+  test('on a phone the list of pages opens and leads on', async () => {
+    await open('index.html')
+    expect(await page.locator('#navigation').isVisible()).toBe(false)
+    await page.click('#menu')
+    await page.locator('#navigation').getByText('Quick start').click()
+    await page.waitForURL(/guides\/quickstart\.html$/)
+  })
+
+  test('nothing complains', () => {
+    expect(complaints).toEqual([])
+  })
 })
