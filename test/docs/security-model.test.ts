@@ -36,7 +36,7 @@ test('the tables have every threat that was thought of, and each has a control',
   expect(threats.map(({ number }) => number)).toEqual([
     ...['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S8'],
     ...['T1', 'T2', 'T3', 'T4', 'R1', 'R2'],
-    ...['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8'],
+    ...['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9'],
     ...['D1', 'D2', 'D3', 'D4', 'D5', 'D6', 'D7', 'D8', 'D9'],
     ...['E1', 'E2', 'E3', 'E4', 'X1', 'X2', 'X3', 'X4', 'X5', 'X6'],
     ...['G1', 'G2', 'G3', 'G4', 'G5'],

@@ -112,6 +112,16 @@ describe('a process from which everything was taken that it does not need', () =
     })
   })
 
+  test('lets nobody attach a debugger', async () => {
+    server.signal('SIGUSR1')
+    // Node would say where it listens before it answers the next request.
+    for (let asked = 0; asked < 5; asked++) {
+      expect((await ask('GET', '/healthz')).status).toBe(200)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    expect(server.lines.join('\n')).not.toContain('Debugger')
+  })
+
   test('stops when asked, and had nothing to complain of', async () => {
     expect(await server.stop()).toBe(0)
     expect(server.lines.filter((line) => /error|denied/i.test(line))).toEqual([])

@@ -14,6 +14,7 @@ export interface ServerProcess {
   readonly refuses: Readonly<Record<string, boolean>>
   /** Everything it has printed. */
   readonly lines: readonly string[]
+  signal(name: NodeJS.Signals): void
   /** Asks it to stop. @returns Its exit code, or `null` when a signal ended it. */
   stop(): Promise<number | null>
 }
@@ -53,6 +54,7 @@ export async function startServerProcess(
   return {
     ...self,
     lines,
+    signal: (name) => void child.kill(name),
     async stop() {
       child.kill('SIGTERM')
       return ended
