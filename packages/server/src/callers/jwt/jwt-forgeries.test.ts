@@ -172,6 +172,12 @@ const FORGERIES: readonly Forgery[] = [
   },
   { forged: 'an nbf to come', make: ({ rsa }) => rsa.sign({ ...CLAIMS, nbf: NOW + 1 }) },
   { forged: 'no subject', make: ({ rsa }) => rsa.sign({ ...CLAIMS, sub: undefined }) },
+  {
+    forged: 'a subject whose digits a parser rounds, and so may be another one’s',
+    make: ({ rsa }) =>
+      rsa.sign(JSON.stringify({ ...CLAIMS, sub: 0 }).replace(':0', ':9007199254740993')),
+  },
+  { forged: 'a fraction as its subject', make: ({ rsa }) => rsa.sign({ ...CLAIMS, sub: 1.5 }) },
   { forged: 'an empty subject', make: ({ rsa }) => rsa.sign({ ...CLAIMS, sub: '' }) },
   {
     forged: 'a subject of 256 characters',

@@ -68,6 +68,12 @@ describe('jwtCallers', () => {
     { is: 'sub', claims: {}, settings: {}, subject: 'ada' },
     { is: 'a number', claims: { sub: 42 }, settings: {}, subject: '42' },
     {
+      is: 'the largest number that is exact',
+      claims: { sub: Number.MAX_SAFE_INTEGER },
+      settings: {},
+      subject: '9007199254740991',
+    },
+    {
       is: 'another claim',
       claims: { uid: 'u-7' },
       settings: { subjectClaim: 'uid' },

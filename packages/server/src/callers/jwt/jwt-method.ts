@@ -107,9 +107,16 @@ function algorithmsOf(issuer: Issuer): string[] {
 }
 
 function principalOf(payload: JWTPayload, issuer: Issuer): Principal {
-  const subject = payload[issuer.subjectClaim ?? 'sub']
+  const claim = issuer.subjectClaim ?? 'sub'
+  const subject = payload[claim]
   if ((typeof subject !== 'string' && typeof subject !== 'number') || subject === '') {
-    throw invalidCredential(`the JWT has no ${issuer.subjectClaim ?? 'sub'} claim`)
+    throw invalidCredential(`the JWT has no ${claim} claim`)
+  }
+  // JSON has longer numbers than JavaScript: what was rounded on the way may be somebody else.
+  if (typeof subject === 'number' && !Number.isSafeInteger(subject)) {
+    throw invalidCredential(
+      `the JWT's ${claim} claim is a number that is not exact; send it as text`,
+    )
   }
   if (String(subject).length > MAX_SUBJECT) {
     throw invalidCredential(`the JWT names a subject of more than ${MAX_SUBJECT} characters`)
