@@ -141,7 +141,11 @@ describe('the App ID', () => {
     expect(verifyToken(token, { appId, certificates }, { now }).appId).toBe(appId)
     const other = appId.toLowerCase()
     expect(() => verifyToken(token, { appId: other, certificates }, { now })).toThrow(
-      expect.objectContaining({ code: 'TOKEN_WRONG_APP', details: { expected: other } }),
+      expect.objectContaining({
+        code: 'TOKEN_WRONG_APP',
+        message: `the token is for another App ID than ${other}`,
+        details: { expected: other },
+      }),
     )
   })
 
@@ -176,9 +180,9 @@ describe('a mistake is refused with what to do about it', () => {
       message: 'appId must be 32 hexadecimal characters, got "my-app"',
     },
     {
-      call: verifyWith({ certificates }, { now: Date.now() }),
+      call: verifyWith({ certificates }, { now: 1_700_000_000_000 }),
       error: RangeError,
-      message: 'looks like milliseconds; pass Unix seconds',
+      message: 'now 1700000000000 looks like milliseconds; pass Unix seconds',
     },
     {
       call: () => verifyToken(undefined as unknown as string, { certificates }),

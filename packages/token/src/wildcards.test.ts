@@ -15,6 +15,8 @@ test('wildcards know the field they may stand in and the text they become', () =
   expect(anyUid).toEqual(new Wildcard('uid', ''))
   expect(channelPattern('1*a*2')).toEqual(new Wildcard('channel', '1*a*2'))
   expect(uidPattern('guest-*')).toEqual(new Wildcard('uid', 'guest-*'))
+  // The longest.
+  expect(channelPattern(`*${'x'.repeat(63)}`).text).toHaveLength(64)
 })
 
 test.for<{ call: () => unknown; error: typeof TypeError; message: string }>([
