@@ -126,6 +126,17 @@ describe('parsePolicies', () => {
     expect(({} as Record<string, unknown>).y).toBeUndefined()
   })
 
+  test.for([
+    { org: Number.MAX_SAFE_INTEGER, ok: true },
+    { org: 1.5, ok: true },
+    { org: Number.MAX_SAFE_INTEGER + 1, ok: false },
+    { org: [7, -1e300], ok: false },
+  ])('takes numbers that are exact only: the claim $org is $ok', ({ org, ok }) => {
+    const match = { claims: { org } }
+    const parsed = parsePolicies([{ name: 'x', match, allow: [{ service: 'fpa' }] }])
+    expect(parsed.ok).toBe(ok)
+  })
+
   test('refuses __proto__ anywhere else as a field that is not known', () => {
     const value = JSON.parse(
       '[{ "name": "x", "__proto__": {}, "match": { "kind": "jwt" }, "allow": [{ "service": "fpa" }] }]',

@@ -26,7 +26,10 @@ const issuer = z
   .max(512)
   .refine((text) => !text.includes('*'), 'must be written out; an issuer is never a pattern')
 
-const claimValue = z.union([glob, z.number(), z.boolean()], {
+/** Beyond these, two numbers of JSON are one of JavaScript, and a rule for one organisation would be for its neighbour, too. */
+const exact = z.number().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER)
+
+const claimValue = z.union([glob, exact, z.boolean()], {
   error: 'must be a text, a number, true or false, or a list of these',
 })
 
