@@ -22,7 +22,7 @@ export function describeFailure(error: unknown): {
 } {
   if (error instanceof Failure) return { text: withHint(error), exitCode: error.exitCode }
   // The configuration was understood; what was asked for is not possible.
-  if (isBackupError(error)) return { text: withHint(error), exitCode: 1 }
+  if (isAboutData(error)) return { text: withHint(error), exitCode: 1 }
   // The library's TypeErrors and RangeErrors, TokenError and ConfigError are all written for people.
   if (error instanceof Error && isForPeople(error)) {
     return { text: `tessera: ${error.message}`, exitCode: error.name === 'TokenError' ? 1 : 2 }
@@ -43,8 +43,8 @@ function withHint({
   return `tessera: ${message}${hint === undefined ? '' : `\n  ${hint}`}`
 }
 
-function isBackupError(error: unknown): error is Error & { readonly hint?: string } {
-  return error instanceof Error && error.name === 'BackupError'
+function isAboutData(error: unknown): error is Error & { readonly hint?: string } {
+  return error instanceof Error && ['BackupError', 'SchemaError'].includes(error.name)
 }
 
 function isForPeople(error: Error): boolean {

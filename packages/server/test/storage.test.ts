@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { Secret } from '../src/config/secret.ts'
@@ -47,6 +48,20 @@ onEachDatabase((databases) => {
   afterAll(async () => {
     await storage.close()
     await replica.close()
+  })
+
+  test('a database of a newer release is refused in words, and left as it is', async () => {
+    const newer = await databases.create()
+    const first = await openStorage(newer)
+    await sql`insert into kysely_migration (name, timestamp) values ('9999-later', '2030')`.execute(
+      first.database.db,
+    )
+    await expect(openStorage(newer)).rejects.toMatchObject({
+      name: 'SchemaError',
+      message: 'the database was written by a newer release (9999-later)',
+    })
+    expect(await first.check()).toBeUndefined()
+    await first.close()
   })
 
   describe('API keys', () => {

@@ -49,7 +49,8 @@ const OPENING_TIMEOUT_MS = 5_000
  * Opens the database and brings its tables up to date.
  *
  * @throws {Problem} `STORAGE_UNAVAILABLE` when it cannot be reached.
- * @throws {Error} When it was written by a newer release, or would not keep what it has acknowledged.
+ * @throws {SchemaError} When it was written by a newer release.
+ * @throws {Error} When it would not keep what it has acknowledged.
  */
 export async function openDatabase(location: DatabaseLocation): Promise<Database> {
   const database = connectDatabase(location)
