@@ -1,6 +1,10 @@
 import { clockJump } from './clock-jump.ts'
+import { descriptorsOut } from './descriptors-out.ts'
 import { diskFull } from './disk-full.ts'
+import { killInBetween } from './kill-in-between.ts'
 import { killNine } from './kill-nine.ts'
+import { killSqlite } from './kill-sqlite.ts'
+import { leak } from './leak.ts'
 import { postgresFailover } from './postgres-failover.ts'
 import { postgresStopped } from './postgres-stopped.ts'
 import { redisGone } from './redis-gone.ts'
@@ -26,8 +30,12 @@ export const FAULTS: Readonly<Record<string, (scale: Scale) => Promise<FaultRow>
   'clock-jump': clockJump,
   'disk-full': diskFull,
   'kill-nine': killNine,
+  'kill-sqlite': killSqlite,
+  'kill-in-between': killInBetween,
   'stalled-replica': stalledReplica,
   'slow-connections': slowConnections('half-headers', 10_000),
   'slow-body': slowConnections('slow-body', 1_000),
   'slow-read': slowConnections('slow-read', 100),
+  'descriptors-out': descriptorsOut,
+  leak,
 }

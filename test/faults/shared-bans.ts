@@ -50,7 +50,7 @@ export function sharedBans({ rounds }: Scale): Promise<FaultRow> {
       failed: refused,
       lost: audit.lost,
       recoveryMs: slowestMs,
-      seen: 'one second after it was set or lifted, no replica answered as before; *recovery* is the longest it took',
+      seen: 'one second after it was set or lifted, no replica answered as before; *failed* are refusals, *recovery* is the longest that one took',
     }
   })
 }

@@ -35,6 +35,8 @@ export interface ClusterOptions {
   readonly callerBudget?: number
   /** Where the data folder is; default: beside everything else. */
   readonly dataFolder?: string
+  /** How many files each replica may have open; default: as many as this process. */
+  readonly maxDescriptors?: number
   /** More of the environment of one replica, by its place. */
   readonly ofReplica?: (at: number) => Readonly<Record<string, string>>
 }
@@ -52,6 +54,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     TESSERA_CONFIG: config,
     TESSERA_MASTER_KEY: randomBytes(32).toString('base64'),
     TESSERA_DRAIN_SECONDS: '1',
+    // Beside other tests each process waits for its turn; that is not what a fault is about.
+    ...(process.env.VITEST === undefined ? {} : { TESSERA_OVERLOAD_MS: '0' }),
     FAULTS_JWT_SECRET: JWT_SECRET,
     ...options.env,
   }
@@ -63,7 +67,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const ports = await freePorts((options.replicas ?? 2) + 1)
   const [frontPort, ...replicaPorts] = ports as [number, ...number[]]
   const replicas = replicaPorts.map((port, at) =>
-    replicaOf(port, { ...env, ...options.ofReplica?.(at) }),
+    replicaOf(port, { ...env, ...options.ofReplica?.(at) }, options.maxDescriptors),
   )
   for (const replica of replicas) await replica.start()
   const program = findHaproxy()

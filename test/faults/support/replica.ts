@@ -22,17 +22,37 @@ export interface Replica {
   kill(): Promise<void>
 }
 
-export function replicaOf(port: number, env: Readonly<Record<string, string>>): Replica {
+/** @param maxDescriptors - How many files it may have open; default: as many as this process. */
+export function replicaOf(
+  port: number,
+  env: Readonly<Record<string, string>>,
+  maxDescriptors?: number,
+): Replica {
+  const limit = maxDescriptors === undefined ? '' : `ulimit -n ${maxDescriptors}; `
   const lines: string[] = []
   let child: ChildProcess | undefined
   let ended: Promise<number | null> = Promise.resolve(null)
 
   const start = async (): Promise<void> => {
     const before = lines.length
-    const started = spawn(process.execPath, [PROGRAM, 'serve', '--json', '--port', String(port)], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH, ...env },
-    })
+    const started = spawn(
+      '/bin/sh',
+      [
+        '-c',
+        `${limit}exec "$@"`,
+        'sh',
+        process.execPath,
+        PROGRAM,
+        'serve',
+        '--json',
+        '--port',
+        String(port),
+      ],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { PATH: process.env.PATH, ...env },
+      },
+    )
     child = started
     const { pid } = started
     if (pid === undefined) throw new Error('tessera serve cannot be run')
