@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { type RunningServer, startServer } from '../../packages/server/src/main.ts'
-import { freePort } from '../docs/shell.ts'
+import { freePort } from '../support/free-port.ts'
 import { lacks, needed } from '../support/needs.ts'
 import { findProgram, readText, run } from './support/files.ts'
 import { startProgram, type RunningProgram } from './support/program.ts'

@@ -4,9 +4,10 @@ import { verifyToken } from '@tessera/token'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { buildPackage } from '../support/build.ts'
+import { freePort } from '../support/free-port.ts'
 import { lacks } from '../support/needs.ts'
 import { codeBlocks } from './code-blocks.ts'
-import { freePort, hasShell, listening, newShell, outcomeOf, type Shell, stopped } from './shell.ts'
+import { hasShell, listening, newShell, outcomeOf, type Shell, stopped } from './shell.ts'
 
 /*
  * The guide to replacing sample servers, followed to the letter: each first block starts a server, each second one asks

@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
 
+import { freePort } from '../support/free-port.ts'
 import type { CodeBlock } from './code-blocks.ts'
-import { freePort, listening, newShell, outcomeOf, stopped } from './shell.ts'
+import { listening, newShell, outcomeOf, stopped } from './shell.ts'
 
 /** What one block said. */
 export interface BlockOutput {

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+
+import { freePort } from '../../../../test/support/free-port.ts'
 
 /** A proxy as people put in front of a server: it keeps connections to it, and forbids one path. */
 export interface ProxyProgram {
@@ -116,14 +117,6 @@ function find(name: string): string | undefined {
   return ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin', ...folders]
     .map((folder) => join(folder, name))
     .find((program) => existsSync(program))
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 function isOpen(port: number): Promise<boolean> {
