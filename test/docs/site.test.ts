@@ -4,7 +4,7 @@ import { dirname, join, posix } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { generatedPages } from '../../scripts/docs/reference/index.ts'
 import { entriesOf, manifestOf, PUBLISHED } from '../../scripts/docs/reference/typescript.ts'
@@ -17,7 +17,10 @@ import { lacks } from '../support/needs.ts'
 
 let folder: string
 let addresses: readonly string[]
+/** Of the pages that are kept, at the moment when the site was built. */
+let kept: readonly string[]
 beforeAll(async () => {
+  kept = keptPages().map(({ address }) => address)
   folder = mkdtempSync(join(tmpdir(), 'tessera-site-'))
   addresses = buildSite(folder, await generatedPages())
 })
@@ -29,7 +32,6 @@ const idsOf = (html: string): ReadonlySet<string> =>
 
 test('every page of the repository is a page of the site, and in its navigation', () => {
   const home = htmlOf('index.html')
-  const kept = keptPages().map(({ address }) => address)
   expect(kept.length).toBeGreaterThan(35)
   expect(kept.filter((address) => !addresses.includes(address))).toEqual([])
   expect(kept.filter((address) => !home.includes(`class="nav-link" href="${address}"`))).toEqual([])
@@ -69,7 +71,7 @@ test('anchors are those of GitHub', () => {
 
 test('search knows every page', () => {
   const passages = readFileSync(join(folder, 'assets/passages.js'), 'utf8')
-  const missing = keptPages().filter(({ address }) => !passages.includes(`"address":"${address}"`))
+  const missing = kept.filter((address) => !passages.includes(`"address":"${address}"`))
   expect(missing).toEqual([])
 })
 
@@ -109,21 +111,22 @@ describe.skipIf(lacks(await chromiumPath()))('in a browser, straight from the di
   const complaints: string[] = []
   beforeAll(async () => {
     browser = await launchChromium()
-    page = await browser.newPage({ colorScheme: 'light' })
+  })
+  beforeEach(async () => {
+    page = await browser.newPage({ colorScheme: 'light', viewport: { width: 360, height: 740 } })
     page.setDefaultTimeout(DEADLINE_MS)
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text())
     })
     page.on('pageerror', (error) => complaints.push(error.message))
   })
+  afterEach(() => page.close())
   afterAll(() => browser.close())
   const open = (address: string): Promise<unknown> =>
     page.goto(pathToFileURL(join(folder, address)).href)
 
   test('no page is wider than a phone', async () => {
-    await page.setViewportSize({ width: 360, height: 740 })
-    const kinds = keptPages()
-      .map(({ address }) => address)
+    const kinds = kept
       .filter((address) => !address.startsWith('decisions/'))
       .concat('reference/http.html', 'reference/cli.html', 'reference/typescript/token.html')
     const wide: string[] = []
