@@ -160,17 +160,16 @@ async function furnish(ask: Ask): Promise<string> {
 
 /** Somebody in a call, so that the live page has somebody to show. */
 async function joinCall(browser: Browser, demoUrl: string, user: string): Promise<Page> {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true })
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    viewport: { width: 1200, height: 900 },
+    colorScheme: 'light',
+  })
   context.setDefaultTimeout(GO_ON_MS)
   const page = await context.newPage()
   await page.goto(`${demoUrl}?user=${user}`)
   await page.getByRole('button', { name: 'Join' }).click()
   await page.getByRole('button', { name: 'Leave' }).waitFor()
-  // Pictures of nobody keep the machine busy, and nobody looks at them.
-  await page
-    .getByRole('button', { name: /camera/i })
-    .first()
-    .click()
   return page
 }
 
@@ -294,7 +293,18 @@ try {
     project: appId,
     services: [{ type: 'rtc', channel: 'lobby', uid: 42, role: 'publisher' }],
   })) as { token: string }
-  for (const user of ['ann', '1234']) await joinCall(browser, server.demoUrl, user)
+  const ann = await joinCall(browser, server.demoUrl, 'ann')
+  const guest = await joinCall(browser, server.demoUrl, '1234')
+  await ann.getByRole('figure').filter({ hasText: '1234' }).waitFor()
+  await ann.waitForTimeout(1_500)
+  await ann.screenshot({ path: join(target, 'demo.png'), scale: 'css' })
+  // Pictures of nobody keep the machine busy, and nobody looks at them from here on.
+  for (const member of [ann, guest]) {
+    await member
+      .getByRole('button', { name: /camera/i })
+      .first()
+      .click()
+  }
 
   const looks = folder === undefined ? LOOKS.slice(0, 2) : LOOKS
   const stranger = await (await browser.newContext()).newPage()
