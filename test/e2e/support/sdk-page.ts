@@ -9,11 +9,11 @@ export interface Invitation {
   readonly appId: string
   readonly channel: string
   readonly token: string
-  readonly uid: number
+  readonly uid: number | string
 }
 
 interface Scope {
-  readonly AgoraRTC: IAgoraRTC
+  readonly AgoraRTC: IAgoraRTC & { setParameter(name: string, value: unknown): void }
   client?: IAgoraRTCClient
   reason?: string | undefined
 }
@@ -45,6 +45,7 @@ export class SdkPage {
         const scope = globalThis as unknown as Scope
         const { AgoraRTC } = scope
         AgoraRTC.setLogLevel(4)
+        AgoraRTC.setParameter('ACCOUNT_REGISTER', [`localhost:${port}`])
         await scope.client?.leave()
         const client = AgoraRTC.createClient({ mode: 'rtc', codec: 'vp8' })
         scope.client = client
