@@ -2,12 +2,15 @@ import { sql } from 'kysely'
 
 import type { Database } from '../../packages/server/src/storage/database.ts'
 
-/** 0 to count − 1, made by the database itself. */
-function numbers(kind: Database['kind'], count: number): string {
+/** `from` to `to` − 1, made by the database itself. */
+function numbers(kind: Database['kind'], from: number, to: number): string {
   return kind === 'postgres'
-    ? `(select i from generate_series(0, ${count - 1}) as g(i))`
-    : `(with recursive n(i) as (select 0 union all select i + 1 from n where i < ${count - 1}) select i from n)`
+    ? `(select i from generate_series(${from}, ${to - 1}) as g(i))`
+    : `(with recursive n(i) as (select ${from} union all select i + 1 from n where i < ${to - 1}) select i from n)`
 }
+
+/** Rows in one statement: on a busy machine too it ends before the server's own timeout. */
+const CHUNK_ROWS = 20_000
 
 /** A second between two rows, so that a million are eleven days. */
 export const AUDIT_START_MS = 1_800_000_000_000
@@ -20,8 +23,18 @@ export const AUDIT_STEP_MS = 1_000
 export async function fill(database: Database, count: number): Promise<void> {
   const { db, kind } = database
   if (kind === 'sqlite') await sql`pragma synchronous = off`.execute(db)
-  const from = `from ${numbers(kind, count)} as n`
-  const statements = [
+  for (let at = 0; at < count; at += CHUNK_ROWS) {
+    const to = Math.min(count, at + CHUNK_ROWS)
+    for (const statement of statements(`from ${numbers(kind, at, to)} as n`)) {
+      await sql.raw(statement).execute(db)
+    }
+  }
+  await sql`analyze`.execute(db)
+  if (kind === 'sqlite') await sql`pragma synchronous = full`.execute(db)
+}
+
+function statements(from: string): readonly string[] {
+  return [
     `insert into uid_map (app_id, subject, uid) select 'app', 'user-' || i, i + 1 ${from}`,
     `insert into bans (id, subject, reason, created_at, created_by, kick_state)
        select 'ban-' || i, 'banned-' || i, 'spam', 1, 'root', 'none' ${from}`,
@@ -31,10 +44,7 @@ export async function fill(database: Database, count: number): Promise<void> {
          case when i % 100000 = 77 then 'rare' else 'user-' || (i % 50000) end,
          case when i % 100000 = 78 then '\nrare\n' else '\nroom-' || (i % 5000) || '\n' end,
          ${EVENT}, 'm3FnZk0Q5pXv9a6H1rT2sYbWcUeIoLjKgDdSxAzMnBv' ${from}`,
-    `analyze`,
   ]
-  for (const statement of statements) await sql.raw(statement.replaceAll('\\n', '\n')).execute(db)
-  if (kind === 'sqlite') await sql`pragma synchronous = full`.execute(db)
 }
 
 const EVENT = `'${JSON.stringify({

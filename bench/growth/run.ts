@@ -4,7 +4,7 @@
  *   npm run bench:growth                         about four minutes
  *   node bench/growth/run.ts --rows 1,1000,100000 --rules 1,100 --no-postgres
  *
- * Processor time, PostgreSQL's included; writes bench/results-growth.md and .json.
+ * Processor time, PostgreSQL's included; writes bench/results-growth.md and .json, and docs/scaling.md from them.
  */
 import { writeFileSync } from 'node:fs'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -15,7 +15,9 @@ import { parseArgs } from 'node:util'
 import pg from 'pg'
 
 import { findPostgres, startPostgres } from '../../test/support/postgres.ts'
+import { formatJson } from '../load/format.ts'
 import { cpuOfFamily, parentOf } from '../load/machine.ts'
+import { writeScalingPage } from '../scaling/write-page.ts'
 import { growthPage, type GrowthFigures } from './page.ts'
 import { type RuleCosts, ruleCosts } from './rules.ts'
 import { storeCosts, type StoreCosts } from './stores.ts'
@@ -47,10 +49,8 @@ const figures: GrowthFigures = {
 const page = await growthPage(figures)
 process.stdout.write(page)
 writeFileSync(new URL('../results-growth.md', import.meta.url), page)
-writeFileSync(
-  new URL('../results-growth.json', import.meta.url),
-  `${JSON.stringify(figures, undefined, 2)}\n`,
-)
+writeFileSync(new URL('../results-growth.json', import.meta.url), await formatJson(figures))
+await writeScalingPage()
 
 async function onSqlite(): Promise<StoreCosts[]> {
   const costs: StoreCosts[] = []
@@ -72,6 +72,7 @@ async function onPostgres(): Promise<StoreCosts[]> {
       process.stderr.write(`PostgreSQL, ${rows}\n`)
       const url = await server.createDatabase()
       const client = new pg.Client({ connectionString: url })
+      client.on('error', () => undefined)
       await client.connect()
       const { rows: pids } = await client.query<{ readonly pid: number }>(
         'select pg_backend_pid() as pid',

@@ -1,4 +1,4 @@
-import { formatMarkdown } from './format-markdown.ts'
+import { formatMarkdown } from './format.ts'
 import type { LevelFigures, LoadFigures, SetUpFigures } from './figures.ts'
 
 /** `bench/results-load.md`. */
@@ -10,7 +10,7 @@ Made by \`npm run bench:load\` on ${date}: Node ${node}, ${cores} × ${processor
     .map((load) => load.toFixed(1))
     .join(' before and ')} after.
 
-A managed server with everything on (JWT, policy, limits, durable audit log, metrics), pinned to one core; a thousand callers. The
+${disturbed(figures)}A managed server with everything on (JWT, policy, limits, durable audit log, metrics), pinned to one core; a thousand callers. The
 client, PostgreSQL and Redis share the other cores. PostgreSQL and SQLite make each commit durable (fsync).
 
 ## What a token costs
@@ -32,6 +32,15 @@ latencies: where it is large, the machine was busy with other things, and so are
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${setUps.flatMap((setUp) => setUp.levels.map((level) => levelRow(setUp, level))).join('\n')}
 `)
+}
+
+/** More processes that want to run than cores: then the figures are of the neighbours, too. */
+function disturbed({ loadAverages, cores }: LoadFigures): string {
+  return loadAverages[0] <= cores / 2
+    ? ''
+    : `**Other work was running.** Latencies are mostly its doing, and processor times are too high; run it again on a quiet machine.
+
+`
 }
 
 function costRow(setUp: SetUpFigures): string {

@@ -11,7 +11,7 @@ import { isDeepStrictEqual, parseArgs } from 'node:util'
 import { writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 
-import { formatMarkdown } from '../load/format-markdown.ts'
+import { formatMarkdown } from '../load/format.ts'
 import { startApart } from '../load/server-handle.ts'
 import type { Question } from '../measure/question.ts'
 import { type Answer, ratios } from '../measure/report.ts'
