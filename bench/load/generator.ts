@@ -101,6 +101,8 @@ export class Generator {
         const at = this.#idle.indexOf(connection)
         if (at >= 0) this.#idle.splice(at, 1)
         if (due !== undefined) this.#count(due, 0)
+        // Whoever waits for a connection would not get one of those that are left, if none is.
+        if (this.#waiting.length > this.#next) this.#connect()
       },
     })
     this.#connections.add(connection)
