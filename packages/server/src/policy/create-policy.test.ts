@@ -185,6 +185,7 @@ describe('what an entry covers', () => {
       ask: { ...rtc, channel: '*' },
       get: { ...rtc, channel: '*' },
     },
+    { allow: { wildcardChannel: false }, ask: { ...rtc, channel: '*' }, get: undefined },
     { allow: { wildcardChannel: true }, ask: { ...rtc, channel: 'a*' }, get: undefined },
     { allow: { wildcardChannel: true }, ask: { ...rtc, channel: '' }, get: undefined },
     // Roles and privileges.
@@ -228,6 +229,7 @@ describe('what an entry covers', () => {
     { allow: {}, ask: { ...rtc, uid: '*' }, get: undefined },
     { allow: {}, ask: { ...rtc, uid: 'a*' }, get: undefined },
     { allow: { wildcardUid: true }, ask: { ...rtc, uid: 0 }, get: { ...rtc, uid: 0 } },
+    { allow: { wildcardUid: false }, ask: { ...rtc, uid: 0 }, get: undefined },
     { allow: { wildcardUid: true }, ask: { ...rtc, uid: '' }, get: undefined },
     // The uid of a claim.
     {
@@ -414,6 +416,11 @@ describe('what an entry covers', () => {
       ask: { type: 'rtm2', userId: 'ada', permissions: { users: { read: ['x'] } } },
     },
     { allow: { service: 'rtm2' }, ask: { type: 'rtm2', userId: 'bob' } },
+    {
+      allow: { service: 'rtm2', permissions: { users: { write: ['x'] } } },
+      ask: { type: 'rtm2', userId: 'ada', permissions: { users: { read: ['x'], write: ['x'] } } },
+      get: { type: 'rtm2', userId: 'ada', permissions: { users: { write: ['x'] } } },
+    },
     {
       allow: { service: 'rtm2' },
       ask: { type: 'rtm2', userId: 'ada', permissions: { users: { read: [] } } },

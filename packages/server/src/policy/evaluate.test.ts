@@ -21,6 +21,22 @@ describe('a token that ends with the credential', () => {
   })
 })
 
+test('a token outlives the credential unless it is told not to', async () => {
+  const asked = question(rtc, { principal: { expiresAt: NOW + 60 }, expiresInSeconds: 600 })
+  expect(await decide(everybody(anyRtc), asked)).toMatchObject({ grant: { expiresInSeconds: 600 } })
+})
+
+test('of two rules that came equally near, the first is named', async () => {
+  const about = (name: string): object => ({
+    name,
+    match: { subject: '*' },
+    allow: [{ ...anyRtc, channels: ['other'] }],
+  })
+  expect(await decide(rules(about('one'), about('two')), question(rtc))).toMatchObject({
+    rule: 'one',
+  })
+})
+
 test('whoever wants to know why is told of every rule, also where deciding needs few', () => {
   const many = Array.from({ length: 40 }, (_, index) => ({
     name: `user ${index}`,

@@ -20,6 +20,11 @@ describe('parseTemplate', () => {
     ['a-{sub}{claims.x}', /beside another place/],
     ['*:{sub}:*', /between two "\*"/],
     ['a'.repeat(257), /at most 256/],
+    ['a}b{sub}', /brace without its partner/],
+    ['{sub}a}b', /brace without its partner/],
+    // Nine characters that are not "{claims.".
+    ['{account.sub}', /\{account\.sub\}; known are/],
+    ['*:{sub}:{claims.x}:*', /\{sub\} between two/],
   ] as const)('refuses %s', ([source, message]) => {
     expect(() => parseTemplate(source)).toThrow(message)
   })
@@ -32,6 +37,7 @@ describe('parseTemplate', () => {
     '*:{sub}',
     'dm:{sub}:{claims.peer}',
     '{claims.a.b}',
+    'a'.repeat(256),
   ])('takes %s', (source) => {
     expect(parseTemplate(source).source).toBe(source)
   })
@@ -136,5 +142,33 @@ describe('fitsTemplate', () => {
       { numRuns: 5_000 },
     )
     expect(filled).toBeGreaterThan(500)
+  })
+})
+
+describe('expandTemplate', () => {
+  test.for<{ source: string; claims: Record<string, unknown>; is: readonly string[] }>([
+    { source: 'r:{claims.x}', claims: { x: ['a', '*', 1, '', 'b'] }, is: ['r:a', 'r:1', 'r:b'] },
+    { source: 'r:{claims.x}', claims: { x: [] }, is: [] },
+    { source: '{claims.x}', claims: { x: 'a'.repeat(255) }, is: ['a'.repeat(255)] },
+    { source: '{claims.x}', claims: { x: 'a'.repeat(256) }, is: [] },
+    // What ends a place may not stand in it, wherever the star is.
+    { source: '*:{sub}:{claims.x}', claims: { x: 'a' }, is: ['*:ada:a'] },
+    { source: '*:{sub}:{claims.x}', claims: { x: 'a:b' }, is: [] },
+    { source: 'r:{claims.x}', claims: { x: 'a:b' }, is: ['r:a:b'] },
+  ])('of $source with $claims gives $is', ({ source, claims, is }) => {
+    expect(expandTemplate(parseTemplate(source), values('ada', claims))).toEqual(is)
+  })
+
+  test('a place that nothing open stands beside has no fence', () => {
+    expect(parseTemplate('room:{sub}').places.map(({ fences }) => fences)).toEqual([[]])
+    expect(parseTemplate('{sub}:*').places.map(({ fences }) => fences)).toEqual([[':']])
+  })
+
+  test('a UUID may hold the hyphen that ends its place, and no other such character', () => {
+    const claims = { id: '0f8fad5b-d9cb-469f-a165-70867728950e' }
+    const expanded = (source: string): readonly string[] =>
+      expandTemplate(parseTemplate(source), values('ada', claims))
+    expect(expanded('{claims.id}-*')).toEqual([`${claims.id}-*`])
+    expect(expanded('{claims.id}a*')).toEqual([])
   })
 })

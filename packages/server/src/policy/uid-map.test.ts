@@ -130,3 +130,47 @@ describe('tableUidMap', () => {
     await expect(tableUidMap(mapKey, store).uidFor(APP_ID, 'ada')).rejects.toThrow('gone')
   })
 })
+
+test('a subject without an issuer has an empty one', () => {
+  const { issuer: _, ...guest } = caller({ kind: 'ticket', subject: 'guest' })
+  expect(mappedSubject(guest)).toBe('["ticket","","guest"]')
+})
+
+test('a table in which every choice is taken is a fault, and is found to be one', async () => {
+  const tried: number[] = []
+  const store: UidMapStore = {
+    find: () => Promise.resolve(undefined),
+    claim: (_appId, _subject, uid) => Promise.resolve(tried.push(uid) > 0 ? 'taken' : 'ok'),
+  }
+  await expect(
+    async () => await tableUidMap(mapKey, store).uidFor(APP_ID, 'ada'),
+  ).rejects.toMatchObject({
+    code: 'INTERNAL',
+    message: expect.stringContaining('no free uid was found') as string,
+  })
+  expect(new Set(tried).size).toBe(64)
+})
+
+test('a uid that was given is known when the table is not', async () => {
+  const store = memoryUidMapStore()
+  let isGone = false
+  const map = tableUidMap(mapKey, {
+    ...store,
+    find: (appId, subject) =>
+      isGone ? Promise.reject(new Error('the table is gone')) : store.find(appId, subject),
+  })
+  const uid = await map.uidFor(APP_ID, 'ada')
+  isGone = true
+  expect(await map.peek(APP_ID, 'ada')).toBe(uid)
+})
+
+test('a table in memory gives a uid once, and a subject one uid', async () => {
+  const store = memoryUidMapStore()
+  expect(await store.claim(APP_ID, 'ada', 1)).toBe('ok')
+  expect(await store.claim(APP_ID, 'ada', 1)).toBe('ok')
+  expect(await store.claim(APP_ID, 'ada', 2)).toBe('taken')
+  expect(await store.claim(APP_ID, 'bob', 1)).toBe('taken')
+  expect(await store.find(APP_ID, 'bob')).toBeUndefined()
+  expect(await store.claim(OTHER_APP_ID, 'bob', 1)).toBe('ok')
+  expect(await store.claim(APP_ID, 'bob', 2)).toBe('ok')
+})
