@@ -87,25 +87,21 @@ async function fill(ask: Ask, texts: readonly string[]): Promise<void> {
     const index = HOSTILE_TEXTS.indexOf(text)
     const made = (await ask('POST', 'projects', { name: text })) as { appId: string }
     if (appId === '') ({ appId } = made)
-    await ask('POST', 'api-keys', { name: text, scopes: [] })
-    await ask('POST', 'tickets', {
-      name: text,
-      expiresInSeconds: 600,
-      bounds: { channels: [text.slice(0, 64)], uid: text },
-    })
-    await ask('POST', 'policies', {
-      rule: {
-        name: `rule ${index}`,
-        description: text,
-        match: { subject: text, claims: { [text]: text } },
-        allow: [
-          { service: 'rtc', channels: [patterns[index % patterns.length]], role: 'publisher' },
-        ],
-      },
-    })
     const channel = text.slice(0, 64)
-    await ask('POST', 'bans', { reason: text, subject: text, uid: text, channel })
-    await ask('POST', 'accounts', { name: text.slice(0, 100), role: 'viewer' })
+    const rule = {
+      name: `rule ${index}`,
+      description: text,
+      match: { subject: text, claims: { [text]: text } },
+      allow: [{ service: 'rtc', channels: [patterns[index % patterns.length]], role: 'publisher' }],
+    }
+    const bounds = { channels: [channel], uid: text }
+    await Promise.all([
+      ask('POST', 'api-keys', { name: text, scopes: [] }),
+      ask('POST', 'tickets', { name: text, expiresInSeconds: 600, bounds }),
+      ask('POST', 'policies', { rule }),
+      ask('POST', 'bans', { reason: text, subject: text, uid: text, channel }),
+      ask('POST', 'accounts', { name: text.slice(0, 100), role: 'viewer' }),
+    ])
   }
 }
 
@@ -177,6 +173,15 @@ async function assertHarmless(place: string): Promise<void> {
 }
 
 describe('every page', () => {
+  test('would not pass with a button that has no name', async () => {
+    await visitor.go('/errors')
+    await visitor.heading('Errors')
+    await visitor.page.evaluate(() =>
+      document.querySelector('main')!.append(document.createElement('button')),
+    )
+    expect(await seriousFindings(visitor.page)).toEqual([expect.stringContaining('button-name')])
+  })
+
   test.for(
     (['light', 'dark'] as const).flatMap((theme) => [1440, 390].map((width) => ({ theme, width }))),
   )('is whole and readable for everybody in $theme, $width px wide', async ({ theme, width }) => {
