@@ -62,7 +62,10 @@ export function auditEndpoints(
               event: z.looseObject({ action: z.string() }),
             }),
           ),
-          next: z.string().optional(),
+          next: z.string().optional().meta({
+            description:
+              'Ask again with it for what is older. Where few of very many rows fit, a page ends with it before it is full.',
+          }),
         }),
       },
       run: ({ query: { limit, after, ...filter } }) => audit.query(filter, limit, after),
