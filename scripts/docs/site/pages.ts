@@ -27,7 +27,9 @@ export function keptPages(): Page[] {
 /** @param source - Its place in the repository. */
 export function pageOf(source: string, markdown: string): Page {
   const title = /^# +(.+)$/m.exec(markdown)?.[1] ?? source
-  return { source, address: addressOf(source), title: title.replaceAll('`', ''), markdown }
+  // Comments are for whoever reads the source.
+  const text = markdown.replace(/^<!--.*?-->\n+/gms, '')
+  return { source, address: addressOf(source), title: title.replaceAll('`', ''), markdown: text }
 }
 
 /**
