@@ -16,6 +16,9 @@ import { SdkPage } from './support/sdk-page.ts'
 /** So many texts are there while all pages are looked at closely; the rest would only make that slow. */
 const FEW = 3
 
+const THEMES = ['light', 'dark'] as const
+const WIDTHS = [1440, 390]
+
 interface Place {
   readonly path: string
   readonly title: string
@@ -182,21 +185,65 @@ describe('every page', () => {
     expect(await seriousFindings(visitor.page)).toEqual([expect.stringContaining('button-name')])
   })
 
-  test.for(
-    (['light', 'dark'] as const).flatMap((theme) => [1440, 390].map((width) => ({ theme, width }))),
-  )('is whole and readable for everybody in $theme, $width px wide', async ({ theme, width }) => {
+  test.for(THEMES.flatMap((theme) => WIDTHS.map((width) => ({ theme, width }))))(
+    'is whole and readable for everybody in $theme, $width px wide',
+    async ({ theme, width }) => {
+      const { page } = visitor
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      await page.setViewportSize({ width, height: 900 })
+      await visitor.go('/projects')
+      for (const place of PLACES) {
+        const { path } = place
+        await come(place)
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - window.innerWidth,
+        )
+        expect([path, overflow > 0]).toEqual([path, false])
+        expect([path, await seriousFindings(page)]).toEqual([path, []])
+      }
+    },
+  )
+
+  test('is so before signing in, too', async () => {
+    const stranger = await ConsoleVisitor.come(browser, development.url)
+    for (const theme of THEMES) {
+      await stranger.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      for (const width of WIDTHS) {
+        await stranger.page.setViewportSize({ width, height: 900 })
+        await stranger.go('/sign-in')
+        await stranger.field('Name').waitFor()
+        expect([theme, width, await seriousFindings(stranger.page)]).toEqual([theme, width, []])
+      }
+    }
+    expect(stranger.complaints).toEqual([])
+    await stranger.leave()
+  })
+
+  test.for(THEMES)('is so in %s with what opens and what is made', async (theme) => {
     const { page } = visitor
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-    await page.setViewportSize({ width, height: 900 })
-    await visitor.go('/projects')
-    for (const place of PLACES) {
-      const { path } = place
+    await page.setViewportSize({ width: 390, height: 900 })
+    await visitor.go(`/projects/${appId}`)
+    await page.getByRole('button', { name: 'Add a secondary certificate' }).waitFor()
+    expect(['a project', await seriousFindings(page)]).toEqual(['a project', []])
+    await come({ path: '/token', title: 'Temporary token' })
+    await visitor.field('Channel').fill('lobby')
+    await visitor.field('Uid').fill('42')
+    await visitor.press('Generate token')
+    await visitor.text(/^007\S{60,}/)
+    expect(['a token', await seriousFindings(page)]).toEqual(['a token', []])
+    for (const { button, ...place } of [
+      { path: '/projects', title: 'Projects', button: 'New project' },
+      { path: '/policy', title: 'Policy', button: 'New rule' },
+      { path: '/bans', title: 'Bans', button: 'New ban' },
+      { path: '/callers', title: 'Callers', button: 'New API key' },
+    ]) {
       await come(place)
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - window.innerWidth,
-      )
-      expect([path, overflow > 0]).toEqual([path, false])
-      expect([path, await seriousFindings(page)]).toEqual([path, []])
+      await visitor.press(button)
+      await visitor.dialog().waitFor()
+      expect([button, await seriousFindings(page)]).toEqual([button, []])
+      await page.keyboard.press('Escape')
+      await visitor.dialog().waitFor({ state: 'detached' })
     }
   })
 })

@@ -10,7 +10,7 @@ const COLOURS: Readonly<Record<string, readonly [light: string, dark: string]>> 
   '--scalar-border-color': ['#e6e1d7', '#2b2d2a'],
   '--scalar-color-1': ['#1e201d', '#ecebe5'],
   '--scalar-color-2': ['#595c55', '#a9aba3'],
-  '--scalar-color-3': ['#6e7169', '#868980'],
+  '--scalar-color-3': ['#6e7169', '#93968d'],
   '--scalar-color-accent': ['#0f6b60', '#5cc7b6'],
   '--scalar-color-green': ['#0f6b60', '#5cc7b6'],
   '--scalar-color-orange': ['#8a5a0b', '#e3b157'],
