@@ -93,7 +93,7 @@ A token lives for an hour by default: a billion a day are ${count(1e9 / 24)} peo
 | database | audit rows: one insert in a group, two indexes written at their ends | tokens |
 | database, disk | the audit log, which nothing shortens | tokens ever made |
 | database, also | a query a second for each replica (what has changed); a query for each mapped uid that a replica does not remember (\`uid: mapped\`) | replicas, subjects |
-| Redis | one core; a command for each of address, caller and project, one after the other | tokens |
+| Redis | one core; a script for each of address, caller and project, one after the other (its own commands are counted, too) | tokens |
 | identity provider | nothing: keys are fetched every ten minutes by each replica | replicas |
 
 Growth was [measured](../bench/results-growth.md) up to ${count(rows.rows)} rows in each table and ${count(rules.rules)} rules: finding a uid takes ${rows.findUid.toFixed(0)} µs (SQLite), a ban
@@ -115,7 +115,7 @@ through a whole table is [tested](../packages/server/test/query-plans.test.ts) w
 2. **Commits of one database.** Replicas gather rows; more replicas gather fewer each. *To change:* several log databases, one for a group of replicas.
    Chains are already each replica's own; only their order (\`audit_chains.ordinal\`) is shared.
 3. **One Redis.** The client knows one server. Without \`REDIS_URL\` each replica counts by itself: give each the budget divided by their
-   number. *To change:* the client for a cluster; each command is about one key, so nothing else has to.
+   number. *To change:* the client for a cluster; each script is about one key, so nothing else has to.
 4. **Everybody's log in one place.** Installations for regions or tenants share nothing and need nothing from each other; with one project each, ten
    of them are ten times as much. This is what we would do first at a billion a day.
 
