@@ -41,7 +41,8 @@ export function Entries({
   }
   if (value === undefined) return <RowsSkeleton rows={8} />
   const entries = pages.flatMap((page) => page.entries)
-  if (entries.length === 0) {
+  // Where few of very many entries fit, a page may end before any is found, and say where to look on.
+  if (entries.length === 0 && next === undefined) {
     return (
       <EmptyState title="Nothing in this time" seed="audit">
         {isNarrowed
@@ -52,11 +53,15 @@ export function Entries({
   }
   return (
     <div className="stack">
-      <ol className="card entries" aria-label="Entries">
-        {entries.map((entry) => (
-          <EntryRow key={`${entry.chainId} ${entry.sequence}`} entry={entry} onView={onView} />
-        ))}
-      </ol>
+      {entries.length === 0 ? (
+        <p className="soft">Nothing among the newest million entries.</p>
+      ) : (
+        <ol className="card entries" aria-label="Entries">
+          {entries.map((entry) => (
+            <EntryRow key={`${entry.chainId} ${entry.sequence}`} entry={entry} onView={onView} />
+          ))}
+        </ol>
+      )}
       {more.problem !== undefined && <ProblemNotice problem={more.problem} />}
       {next !== undefined && (
         <div className="row">
