@@ -36,6 +36,19 @@ function tokenAround(signedPart: readonly number[], after: readonly number[] = [
 const SALT_AND_TS = [1, 0, 0, 0, 2, 0, 0, 0]
 
 describe('decode006', () => {
+  test('tells what it read from what somebody checked', () => {
+    expect(decode006(tokenWith([[1, ts - 1]]))).toMatchObject({
+      version: '006',
+      verified: false,
+      appId,
+      issuedAt: ts - 86_400,
+      ts,
+      expiresAt: ts - 1,
+      salt: 1,
+      flags: [],
+    })
+  })
+
   test.for([
     { what: 'an end within 24 hours stays', statedEnd: ts - 1, expiresAt: ts - 1 },
     { what: 'an end at 24 hours stays', statedEnd: ts, expiresAt: ts },
@@ -117,14 +130,18 @@ describe('decode006', () => {
     [2, ts],
   ])
 
-  test.for<[string, string, string, string]>([
-    ['007 tokens', '007eJxTYBA', 'TOKEN_UNSUPPORTED_VERSION', '007'],
-    ['005 keys', '005AQAoAEJ', 'TOKEN_UNSUPPORTED_VERSION', '005'],
-  ])('tells %s by their version', ([, text, code, version]) => {
+  test.for([
+    { what: '007 tokens', text: '007eJxTYBA', version: '007', reader: '@tessera/token' },
+    { what: '005 keys', text: '005AQAoAEJ', version: '005', reader: '@tessera/token/channel-key' },
+    { what: '003 keys', text: '003AQAoAEJ', version: '003', reader: '@tessera/token/channel-key' },
+  ])('tells $what by their version, and what reads them', ({ text, version, reader }) => {
     expect(() => decode006(text)).toThrow(
-      expect.objectContaining({ code, details: { version, supported: '006' } }),
+      expect.objectContaining({
+        code: 'TOKEN_UNSUPPORTED_VERSION',
+        details: { version, supported: '006' },
+        message: `this is a ${version} token, not 006 (read it with ${reader})`,
+      }),
     )
-    expect(() => decode006(text)).toThrow(/@tessera\/token/)
   })
 
   test.for<[string, string]>([
@@ -146,6 +163,43 @@ describe('decode006', () => {
     )
   })
 
+  const cut = (bytes: number) =>
+    `006${appId}${Buffer.from(token.slice(35), 'base64').subarray(0, bytes).toString('base64')}`
+  const within = (...signedPart: number[]) => tokenAround([...SALT_AND_TS, ...signedPart])
+
+  test.for<[number, string, string]>([
+    [0, 'the version "006"', ''],
+    [0, 'the version "006"', ' 006'],
+    [0, 'the version "006"', '00x'],
+    [3, '32 more characters of the App ID', '006'],
+    [20, '15 more characters of the App ID', token.slice(0, 20)],
+    [34, '1 more characters of the App ID', token.slice(0, 34)],
+    [0, '2 more bytes for the length of the signature', token.slice(0, 35)],
+    [0, '2 more bytes for the length of the signature', cut(1)],
+    [2, '32 more bytes for the signature', cut(33)],
+    [34, '4 more bytes for the checksum of the channel', cut(34)],
+    [38, '4 more bytes for the checksum of the uid', cut(41)],
+    [42, '2 more bytes for the length of the signed part', cut(42)],
+    [44, '22 more bytes for the signed part', cut(65)],
+    [44, '4 more bytes for the salt', tokenAround([])],
+    [48, '4 more bytes for the end of the token', tokenAround([1, 0, 0, 0, 2])],
+    [52, '2 more bytes for the number of privileges', within()],
+    [54, '2 more bytes for a privilege', within(1, 0)],
+    [56, '4 more bytes for the end of a privilege', within(1, 0, 1, 0)],
+    [54, 'the end of the signed part after the last privilege', within(0, 0, 7)],
+  ])('says that at %i there should be %s', ([offset, expected, text]) => {
+    expect(() => decode006(text)).toThrow(
+      expect.objectContaining({ code: 'TOKEN_MALFORMED', details: { offset, expected } }),
+    )
+  })
+
+  test('takes as many characters as it was told, and no more', () => {
+    expect(decode006(token, { maxCharacters: token.length }).appId).toBe(appId)
+    expect(() => decode006(token, { maxCharacters: token.length - 1 })).toThrow(
+      expect.objectContaining({ code: 'TOKEN_TOO_LARGE' }),
+    )
+  })
+
   test('refuses more characters than it was told to take', () => {
     const long = `006${appId}${'A'.repeat(200_000)}`
     expect(() => decode006(long)).toThrow(expect.objectContaining({ code: 'TOKEN_TOO_LARGE' }))
@@ -154,8 +208,16 @@ describe('decode006', () => {
     )
   })
 
-  test.for([undefined, null, 6, {}])('calls %o no token', (value) => {
-    expect(() => decode006(value as string)).toThrow(TypeError)
+  test.for<[unknown, string]>([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [6, '6'],
+    [{}, 'object'],
+    [['006'], 'an array'],
+  ])('calls %o no token', ([value, got]) => {
+    expect(() => decode006(value as string)).toThrow(
+      new TypeError(`token must be a string, got ${got}`),
+    )
   })
 
   test('refuses a token cut off after any character', () => {
@@ -178,8 +240,13 @@ describe('decode006', () => {
     const content = fc.uint8Array({ maxLength: 200 }).map((bytes) => {
       return `006${appId}${Buffer.from(bytes).toString('base64')}`
     })
+    const signedPart = fc.uint8Array({ maxLength: 40 }).map((bytes) => tokenAround([...bytes]))
+    const good = fc
+      .array(fc.tuple(fc.nat({ max: 65_535 }), fc.nat({ max: 2 ** 32 - 1 })), { maxLength: 20 })
+      .map(tokenWith)
+    const anyText = fc.oneof(fc.string({ unit: 'binary' }), content, signedPart, good)
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), content), (text) => {
+      fc.property(anyText, (text) => {
         try {
           expect(decode006(text).verified).toBe(false)
         } catch (error) {

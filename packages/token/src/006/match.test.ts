@@ -24,7 +24,9 @@ describe('fitsChannel006', () => {
   })
 
   test('refuses what is no name', () => {
-    expect(() => fitsChannel006(unverified('a', ''), 1 as unknown as string)).toThrow(TypeError)
+    expect(() => fitsChannel006(unverified('a', ''), 1 as unknown as string)).toThrow(
+      new TypeError('channel must be a string, got 1'),
+    )
   })
 })
 

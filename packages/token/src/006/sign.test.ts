@@ -60,6 +60,12 @@ describe('sign006', () => {
     ])
   })
 
+  test('leaves out a privilege whose end is undefined', () => {
+    const privileges = { joinChannel: now + 60, publishAudioStream: undefined }
+    const claims = { channel: 'a', uid: 1, privileges } as unknown as Rtc006Claims
+    expect(grants(sign006(key, claims, { now }))).toEqual([['joinChannel', now + 60]])
+  })
+
   test('bounds the token at 24 hours after its issue', () => {
     const token = decode006(sign006(key, publisher, { now }))
     expect(token.ts).toBe(now + 86_400)
@@ -106,11 +112,34 @@ describe('sign006', () => {
     else expect(sign).toThrow(RangeError)
   })
 
+  test('signs as late as the format can tell, 24 hours before the end of its clock', () => {
+    const last = 2 ** 32 - 1 - 86_400
+    const sign = (at: number) => () => sign006(key, { ...publisher, expiresAt: 0 }, { now: at })
+    expect(decode006(sign(last)()).ts).toBe(2 ** 32 - 1)
+    expect(sign(last + 1)).toThrow(/^now 4294880896 leaves no room for the 24 hours/)
+  })
+
+  test.for([
+    {
+      most: undefined,
+      message: `expiresAt ${now + 90_000} lies 90000 s after the time of issue, at most 86400 are allowed; Agora counts more than 24 hours as 24 hours, which 0 also stands for`,
+    },
+    {
+      most: 600,
+      message: `expiresAt ${now + 90_000} lies 90000 s after the time of issue, at most 600 are allowed`,
+    },
+  ])('says how far an end is beyond $most s', ({ most, message }) => {
+    const options = most === undefined ? { now } : { now, maxLifetimeSeconds: most }
+    expect(() => sign006(key, { ...publisher, expiresAt: now + 90_000 }, options)).toThrow(
+      new RangeError(message),
+    )
+  })
+
   test.for<[string, object, RegExp]>([
     ['a lifetime instead of a moment', { expiresAt: 3600 }, /seconds from now.*1800003600/],
     ['milliseconds', { expiresAt: expiresAt * 1000 }, /milliseconds/],
     ['a moment in the past', { expiresAt: now }, /not after the time of issue/],
-    ['seven days', { expiresAt: now + 604_800 }, /604800 s after.*24 hours/],
+    ['seven days', { expiresAt: now + 604_800 }, /lies 604800 s after.*24 hours/],
     ['a fraction', { expiresAt: expiresAt + 0.5 }, /expiresAt must be a whole number/],
     ['a text as an end', { expiresAt: String(expiresAt) }, /expiresAt must be a number/],
     ['no end', { expiresAt: undefined }, /expiresAt must be a number/],
@@ -119,7 +148,27 @@ describe('sign006', () => {
     ['no role', { role: undefined }, /role must be/],
     ['an unknown privilege', { role: undefined, privileges: ['fly'] }, /privileges .* "fly"/],
     ['a privilege that objects have', { privileges: { toString: 1 } }, /privileges .* "toString"/],
+    [
+      'a list in the place of a privilege',
+      { role: undefined, privileges: [['joinChannel']] },
+      /^privileges of a 006 token are joinChannel, publishAudioStream, .*, rtmLogin, got an array$/,
+    ],
     ['no privilege', { role: undefined, privileges: [] }, /at least one/],
+    [
+      'only privileges without an end',
+      { expiresAt: undefined, privileges: { joinChannel: undefined } },
+      /at least one/,
+    ],
+    [
+      'a past end of a list of privileges',
+      { role: undefined, privileges: ['joinChannel'], expiresAt: now },
+      /^expiresAt \d+ is not after/,
+    ],
+    [
+      'a past end of all privileges',
+      { role: undefined, privileges: { joinChannel: 0 }, expiresAt: now },
+      /^expiresAt \d+ is not after/,
+    ],
     [
       'a text as privileges',
       { privileges: 'joinChannel', expiresAt: undefined },
@@ -157,7 +206,7 @@ describe('sign006', () => {
       /appCertificate/,
     ],
     ['a salt beyond 32 bits', key, { now, salt: 2 ** 32 }, /salt/],
-    ['a clock in milliseconds', key, { now: now * 1000 }, /milliseconds/],
+    ['a clock in milliseconds', key, { now: now * 1000 }, /^now .*milliseconds/],
     ['a clock at the end of time', key, { now: 2 ** 32 - 86_400 }, /24 hours/],
     ['no lifetime at all', key, { now, maxLifetimeSeconds: 0 }, /maxLifetimeSeconds/],
   ] as const)('refuses %s', ([, badKey, options, message]) => {
@@ -217,8 +266,15 @@ describe('signRtm006', () => {
   test.for([
     [{ userId: '', expiresAt }, /userId/],
     [{ userId: 'x'.repeat(65), expiresAt }, /userId/],
-    [{ userId: 'ada', expiresAt: 60 }, /seconds from now/],
+    [{ userId: 'ada', expiresAt: 60 }, /^expiresAt 60 looks like seconds from now/],
   ] as const)('refuses %o', ([claims, message]) => {
     expect(() => signRtm006(key, claims, { now })).toThrow(message)
+  })
+
+  test.for([
+    ['a short App ID', { ...key, appId: 'short' }, /appId/],
+    ['a short certificate', { ...key, appCertificate: 'short' }, /appCertificate/],
+  ] as const)('refuses %s', ([, badKey, message]) => {
+    expect(() => signRtm006(badKey, { userId: 'ada', expiresAt }, { now })).toThrow(message)
   })
 })

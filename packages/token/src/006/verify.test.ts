@@ -6,7 +6,7 @@ import { utf8 } from '../wire/utf8.ts'
 import { anyChannel, anyUid } from '../wildcards.ts'
 import { encode006 } from './encode.ts'
 import { sign006, signRtm006 } from './sign.ts'
-import { type Verify006Key, verify006, verifyRtm006 } from './verify.ts'
+import { type Verify006Key, verify006, verifyRtm006, type VerifyRtm006Key } from './verify.ts'
 
 const appId = '970CA35de60c44645bbae8a215061b33'
 const appCertificate = '5CFd2fd1755d40ecb72977518be15d3b'
@@ -128,6 +128,71 @@ describe('verify006', () => {
     else expect(verify).toThrow(refusal(code))
   })
 
+  test.for([
+    {
+      what: 'one from the future by how much, and until when',
+      end: now + 3600,
+      at: now - 61,
+      code: 'TOKEN_NOT_YET_VALID',
+      details: { issuedAt: now, now: now - 61 },
+      message: /^the token ends 86461 s from now, so it was issued 61 s in the future, or /,
+    },
+    {
+      what: 'an ended one since when',
+      end: now + 3600,
+      at: now + 3700,
+      code: 'TOKEN_EXPIRED',
+      details: { expiredAt: now + 3600, now: now + 3700 },
+      message: /^the token ended 100 s ago$/,
+    },
+    {
+      what: 'one past its own seven days that it ended after one',
+      end: now + 604_800,
+      at: now + 604_900,
+      code: 'TOKEN_EXPIRED',
+      details: { expiredAt: ts, now: now + 604_900 },
+      message: /^the token ended 518500 s ago$/,
+    },
+    {
+      what: 'one within its own seven days that they do not count',
+      end: now + 604_800,
+      at: ts + 100,
+      code: 'TOKEN_TOO_OLD',
+      details: { issuedAt: now, maxAgeSeconds: 86_400, now: ts + 100 },
+      message: /^the token was issued 86500 s ago; Agora refuses tokens after 86400 s /,
+    },
+  ])('tells of $what', ({ end, at, code, details, message }) => {
+    const privileges = [[1, end]] as const
+    const wire = { appId, channel: 'lobby', uid: '1234', salt: 1, ts, privileges }
+    expect(() => verify006(encode006(wire, appCertificate), against, { now: at })).toThrow(
+      expect.objectContaining({
+        code,
+        details,
+        message: expect.stringMatching(message) as string,
+      }),
+    )
+  })
+
+  test.for<[string, Partial<Verify006Key>, object | undefined, RegExp]>([
+    ['signature', { channel: 'x' }, undefined, /^none of the given certificates signed this token/],
+    [
+      'channel',
+      { channel: 'lobby1', uid: 234 },
+      { field: 'channel' },
+      /^the checksum in the token says that it was made for another channel$/,
+    ],
+    [
+      'App ID',
+      { appId: other },
+      { expected: other },
+      /^the token is for another App ID than 0{32}$/,
+    ],
+  ])('says that the %s is wrong', ([, change, details, message]) => {
+    const verify = () => verify006(token, { ...against, ...change }, { now })
+    expect(verify).toThrow(message)
+    expect(verify).toThrow(expect.objectContaining({ details }))
+  })
+
   test('tolerates no skew when told so', () => {
     expect(() => verify006(token, against, { now: now - 1, skewSeconds: 0 })).toThrow(
       refusal('TOKEN_NOT_YET_VALID'),
@@ -181,6 +246,15 @@ describe('verify006', () => {
     const bad = { ...against, ...change } as unknown as Verify006Key
     expect(() => verify006(token, bad, { now })).toThrow(message)
     expect(() => verify006(token, bad, { now })).not.toThrow(refusal('TOKEN_BAD_SIGNATURE'))
+  })
+
+  test.for<[unknown, RegExp]>([
+    [now * 1000, /^now 1800000000000 looks like milliseconds/],
+    ['soon', /^now must be a number/],
+    [-1, /^now must be a whole number/],
+  ])('calls a clock of %o a mistake of the caller', ([clock, message]) => {
+    const options = { now: clock as number, allowExpired: true }
+    expect(() => verify006(token, against, options)).toThrow(message)
   })
 
   test(
@@ -266,10 +340,26 @@ describe('verifyRtm006', () => {
     expect(verify(now + 60)).toThrow(refusal('TOKEN_EXPIRED'))
   })
 
-  test.for([undefined, 42, ''])('calls %o no user', (userId) => {
-    const bad = { certificates, userId } as unknown as { certificates: string[]; userId: string }
-    expect(() => verifyRtm006(login, bad, { now })).toThrow(
-      userId === '' ? refusal('TOKEN_BAD_SIGNATURE') : TypeError,
+  test('takes the system clock by default', () => {
+    const expiresAt = Math.floor(Date.now() / 1000) + 60
+    const fresh = signRtm006(key, { userId: 'ada', expiresAt })
+    expect(verifyRtm006(fresh, { certificates, userId: 'ada' }).expiresAt).toBe(expiresAt)
+  })
+
+  test('finds no token for nobody', () => {
+    expect(() => verifyRtm006(login, { certificates, userId: '' }, { now })).toThrow(
+      refusal('TOKEN_BAD_SIGNATURE'),
     )
+  })
+
+  test.for<[string, object, object, RegExp]>([
+    ['no user', { userId: undefined }, {}, /^userId must be a string, got undefined$/],
+    ['a number as user', { userId: 42 }, {}, /^userId must be a string, got 42$/],
+    ['no certificate', { certificates: [] }, {}, /^certificates must be/],
+    ['a short App ID', { appId: 'x' }, {}, /^appId must be/],
+    ['a clock in milliseconds', {}, { now: now * 1000, allowExpired: true }, /^now .*milliseconds/],
+  ])('calls %s a mistake of the caller', ([, change, options, message]) => {
+    const bad = { certificates, userId: 'ada', ...change } as unknown as VerifyRtm006Key
+    expect(() => verifyRtm006(login, bad, { now, ...options })).toThrow(message)
   })
 })
