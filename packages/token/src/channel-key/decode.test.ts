@@ -71,7 +71,52 @@ describe('decodeChannelKey', () => {
       expect.objectContaining({
         code: 'TOKEN_UNSUPPORTED_VERSION',
         details: { version, supported: '001 to 005' },
+        message: `this is a ${version} token, not a channel key (read it with @tessera/token${version === '006' ? '/006' : ''})`,
       }),
+    )
+  })
+
+  const cut = (bytes: number) =>
+    `005${Buffer.from(key005().slice(3), 'base64').subarray(0, bytes).toString('base64')}`
+  const entry = (...after: number[]) => key005({ extraCount: 1, after })
+
+  test.for<[number, string, string]>([
+    [0, '90 or 110 characters, or "003", "004" or "005"', ''],
+    [0, '90 or 110 characters, or "003", "004" or "005"', '008AAAA'],
+    [0, 'the fields of a 001 key', core.toUpperCase()],
+    [0, 'the fields of a 002 key', `${core}0000001234180000360x`],
+    [0, 'the fields of a 003 key', `003${core}`],
+    [0, 'the fields of a 004 key', `004${core}`],
+    [0, 'at most 4294967295 as the time of issue', core.replace('1800000000', '4294967296')],
+    [0, 'at most 4294967295 as the uid', `${core}42949672960000000000`],
+    [0, 'at most 4294967295 as the end', `${core}00000000004294967296`],
+    [0, '2 more bytes for the service', '005'],
+    [2, '2 more bytes for the length of the signature', cut(2)],
+    [4, '40 more bytes for the signature', cut(43)],
+    [2, '40 upper-case hexadecimal characters of a signature', key005({ signature })],
+    [44, '2 more bytes for the length of the App ID', cut(44)],
+    [46, '16 more bytes for the App ID', cut(61)],
+    [44, '16 bytes of App ID', key005({ appIdBytes: 15 })],
+    [62, '4 more bytes for the time of issue', cut(62)],
+    [66, '4 more bytes for the salt', cut(66)],
+    [70, '4 more bytes for the end', cut(73)],
+    [74, '2 more bytes for the number of extra fields', cut(74)],
+    [76, '2 more bytes for an extra field', entry()],
+    [78, '2 more bytes for the length of the value of an extra field', entry(1, 0)],
+    [80, '3 more bytes for the value of an extra field', entry(1, 0, 3, 0, 65)],
+    [76, 'the end of the key', key005({ after: [0] })],
+  ])('says that at %i there should be %s', ([offset, expected, key]) => {
+    expect(() => decodeChannelKey(key)).toThrow(
+      expect.objectContaining({ code: 'TOKEN_MALFORMED', details: { offset, expected } }),
+    )
+  })
+
+  test.for([
+    { characters: 180_000, code: 'TOKEN_MALFORMED' },
+    { characters: 180_001, code: 'TOKEN_TOO_LARGE' },
+  ])('refuses $characters characters as $code', ({ characters, code }) => {
+    expect(() => decodeChannelKey('005'.padEnd(characters, 'A'))).toThrow(
+      expect.objectContaining({ code }),
     )
   })
 
@@ -104,12 +149,17 @@ describe('decodeChannelKey', () => {
 
   test('refuses more characters than any key has', () => {
     expect(() => decodeChannelKey(`005${'A'.repeat(200_000)}`)).toThrow(
-      expect.objectContaining({ code: 'TOKEN_TOO_LARGE' }),
+      expect.objectContaining({
+        code: 'TOKEN_TOO_LARGE',
+        details: { limit: 180_000, unit: 'characters' },
+      }),
     )
   })
 
   test.for([undefined, null, 5])('calls %o no key', (value) => {
-    expect(() => decodeChannelKey(value as unknown as string)).toThrow(TypeError)
+    expect(() => decodeChannelKey(value as unknown as string)).toThrow(
+      new TypeError(`key must be a string, got ${value}`),
+    )
   })
 
   test('refuses content of 005 cut off after any byte', () => {

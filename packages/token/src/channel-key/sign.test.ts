@@ -50,19 +50,41 @@ describe('signChannelKey', () => {
   })
 
   test.for<[string, object, RegExp]>([
-    ['an unknown version', { version: '006' }, /version must be .* "006"/],
-    ['a number as version', { version: 5 }, /version/],
-    ['an unknown service', { service: 'fly' }, /service of a 005 key/],
+    ['an unknown version', { version: '006' }, /^version must be '001' to '005', got "006"$/],
+    ['a number as version', { version: 5 }, /^version must be .*, got 5$/],
+    [
+      'an unknown service',
+      { service: 'fly' },
+      /^service of a 005 key must be mediaChannel, recording, publicSharing, inChannelPermission, got "fly"$/,
+    ],
+    [
+      'no service in 004',
+      { version: '004', service: undefined },
+      /^service of a 004 key .* undefined$/,
+    ],
+    ['a service that objects have', { service: 'toString' }, /^service of a 005 key must be/],
     [
       'a service that 004 lacks',
       { version: '004', service: 'inChannelPermission' },
-      /service of a 004 key/,
+      /^service of a 004 key must be mediaChannel, recording, publicSharing, got "inChannelPermission"$/,
     ],
-    ['unknown uploads', { service: 'inChannelPermission', uploads: '3' }, /uploads/],
-    ['a user account', { uid: 'ada' }, /no user accounts/],
-    ['a negative uid', { uid: -1 }, /uid/],
-    ['a lifetime instead of a moment', { expiresAt: 3600 }, /seconds from now/],
-    ['an end in the past', { expiresAt: now }, /not after/],
+    [
+      'unknown uploads',
+      { service: 'inChannelPermission', uploads: '3' },
+      /^uploads must be 'none' or 'audioVideo', got "3"$/,
+    ],
+    [
+      'a user account',
+      { uid: 'ada' },
+      /^uid must be a number: channel keys know no user accounts$/,
+    ],
+    ['a negative uid', { uid: -1 }, /^uid must be a whole number/],
+    [
+      'a lifetime instead of a moment',
+      { expiresAt: 3600 },
+      /^expiresAt 3600 looks like seconds from now/,
+    ],
+    ['an end in the past', { expiresAt: now }, /^expiresAt \d+ is not after/],
     ['an empty channel', { channel: '' }, /007/],
   ])('refuses %s', ([, change, message]) => {
     const claims = { ...call, ...change } as unknown as ChannelKeyClaims
@@ -72,8 +94,8 @@ describe('signChannelKey', () => {
   test('refuses what is no project or no clock', () => {
     expect(() => signChannelKey({ ...key, appId: 'abc' }, call)).toThrow(/appId/)
     expect(() => signChannelKey({ ...key, appCertificate: 'abc' }, call)).toThrow(/appCertificate/)
-    expect(() => signChannelKey(key, call, { now: now * 1000 })).toThrow(/milliseconds/)
-    expect(() => signChannelKey(key, call, { now, salt: -1 })).toThrow(/salt/)
+    expect(() => signChannelKey(key, call, { now: now * 1000 })).toThrow(/^now .*milliseconds/)
+    expect(() => signChannelKey(key, call, { now, salt: -1 })).toThrow(/^salt must be/)
   })
 
   test('says what verifyChannelKey then reads, for every version', { timeout: 60_000 }, () => {

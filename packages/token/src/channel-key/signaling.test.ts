@@ -43,6 +43,41 @@ describe('signaling tokens', () => {
     )
   })
 
+  test.for<[string, object, number, object | undefined, RegExp]>([
+    ['none made it', { account: 'bob' }, now, undefined, /^none of the given certificates made/],
+    [
+      'another App ID',
+      { appId: '0'.repeat(32) },
+      now,
+      { expected: '0'.repeat(32) },
+      /^the token is for another App ID than 0{32}$/,
+    ],
+    [
+      'how long ago it ended',
+      {},
+      expiresAt + 100,
+      { expiredAt: expiresAt, now: expiresAt + 100 },
+      /^the token ended 100 s ago$/,
+    ],
+  ])('say why they are refused: %s', ([, change, at, details, message]) => {
+    const verify = () => verifySignalingToken(token, { ...against, ...change }, { now: at })
+    expect(verify).toThrow(message)
+    expect(verify).toThrow(expect.objectContaining({ details }))
+  })
+
+  test('say which certificate made them, without an App ID to compare as well', () => {
+    const certificates = ['0'.repeat(32), 'short', appCertificate]
+    const verified = verifySignalingToken(token, { certificates, account: 'ada' }, { now })
+    expect(verified.certificateIndex).toBe(2)
+  })
+
+  test.for([0, 2 ** 32 - 1])('can be read with an end of %i', (end) => {
+    const text = token.replace(':1800003600:', `:${end}:`)
+    const digest = token.slice(-32)
+    const read = { verified: false, appId, expiresAt: end, digest }
+    expect(decodeSignalingToken(text)).toEqual(read)
+  })
+
   test('end at their end, unless that is allowed', () => {
     expect(verifySignalingToken(token, against, { now: expiresAt - 1 }).verified).toBe(true)
     expect(() => verifySignalingToken(token, against, { now: expiresAt })).toThrow(
@@ -75,7 +110,11 @@ describe('signaling tokens', () => {
     token.toUpperCase(),
   ])('are refused when written as %j', (text) => {
     expect(() => decodeSignalingToken(text)).toThrow(
-      expect.objectContaining({ name: 'TokenError', code: 'TOKEN_MALFORMED' }),
+      expect.objectContaining({
+        name: 'TokenError',
+        code: 'TOKEN_MALFORMED',
+        details: { offset: 0, expected: '"1:", an App ID, a time and an MD5 digest' },
+      }),
     )
   })
 
@@ -92,29 +131,61 @@ describe('signaling tokens', () => {
   })
 
   test.for<[string, () => unknown, RegExp]>([
-    ['no account', () => signSignalingToken(key, { account: '', expiresAt }), /account/],
+    [
+      'no account',
+      () => signSignalingToken(key, { account: '', expiresAt }),
+      /^account must be a string of at least one character, got ""$/,
+    ],
     [
       'a lifetime instead of a moment',
       () => signSignalingToken(key, { account: 'ada', expiresAt: 60 }),
-      /seconds from now/,
+      /^expiresAt 60 looks like seconds from now/,
     ],
-    ['no limit', () => signSignalingToken(key, { account: 'ada', expiresAt: 0 }), /expiresAt/],
+    [
+      'no limit',
+      () => signSignalingToken(key, { account: 'ada', expiresAt: 0 }),
+      /^expiresAt 0 looks/,
+    ],
     [
       'a short certificate',
       () => signSignalingToken({ appId, appCertificate: 'x' }, { account: 'ada', expiresAt }),
-      /appCertificate/,
+      /^appCertificate must be/,
+    ],
+    [
+      'a short App ID',
+      () => signSignalingToken({ appId: 'x', appCertificate }, { account: 'ada', expiresAt }),
+      /^appId must be/,
+    ],
+    [
+      'a number as account',
+      () => signSignalingToken(key, { account: 7 as unknown as string, expiresAt }),
+      /^account must be .* got 7$/,
+    ],
+    [
+      'a clock in milliseconds',
+      () => signSignalingToken(key, { account: 'ada', expiresAt }, { now: now * 1000 }),
+      /^now .*milliseconds/,
+    ],
+    [
+      'a clock in milliseconds to check',
+      () => verifySignalingToken(token, against, { now: now * 1000, allowExpired: true }),
+      /^now .*milliseconds/,
     ],
     [
       'no certificates',
       () => verifySignalingToken(token, { ...against, certificates: [] }),
-      /certificates/,
+      /^certificates must be/,
     ],
     [
       'no account to check',
       () => verifySignalingToken(token, { ...against, account: '' }),
       /account/,
     ],
-    ['a number as token', () => decodeSignalingToken(1 as unknown as string), /token/],
+    [
+      'a number as token',
+      () => decodeSignalingToken(1 as unknown as string),
+      /^token must be a string, got 1$/,
+    ],
   ])('%s is a mistake of the caller', ([, mistake, message]) => {
     expect(mistake).toThrow(message)
     expect(mistake).not.toThrow(expect.objectContaining({ name: 'TokenError' }))

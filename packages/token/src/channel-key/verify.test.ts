@@ -144,6 +144,40 @@ describe('verifyChannelKey', () => {
     expect(verifyChannelKey(key005, against, { now: at, allowExpired: true }).verified).toBe(true)
   })
 
+  test.for<[string, Partial<VerifyChannelKeyKey>, number, object | undefined, RegExp]>([
+    ['none signed it', { channel: 'x' }, now, undefined, /^none of the given certificates signed/],
+    ['another uid', { uid: 99 }, now, { field: 'uid' }, /^the key is for another uid$/],
+    ['another App ID', { appId: other }, now, { expected: other }, /another App ID than 0{32}$/],
+    [
+      'how far ahead it is',
+      {},
+      now - 100,
+      { issuedAt: now, now: now - 100 },
+      /^the key was issued 100 s in the future; check the clock/,
+    ],
+    [
+      'how long ago it ended',
+      {},
+      now + 3700,
+      { expiredAt: now + 3600, now: now + 3700 },
+      /^the stay that the key allows ended 100 s ago$/,
+    ],
+  ])('says why: %s', ([, change, at, details, message]) => {
+    const verify = () => verifyChannelKey(key002, { ...against, ...change }, { now: at })
+    expect(verify).toThrow(message)
+    expect(verify).toThrow(expect.objectContaining({ details }))
+  })
+
+  test('tolerates no skew when told so', () => {
+    expect(() => verifyChannelKey(key001, against, { now: now - 1, skewSeconds: 0 })).toThrow(
+      refusal('TOKEN_NOT_YET_VALID'),
+    )
+  })
+
+  test('a 001 key has no end', () => {
+    expect(verifyChannelKey(key001, against, { now: 4_000_000_000 }).expiresAt).toBeUndefined()
+  })
+
   test('a stay of 0 has no end', () => {
     const key = signChannelKey(project, { version: '002', ...stay, expiresAt: 0 }, { now })
     expect(verifyChannelKey(key, against, { now: 4_000_000_000 }).expiresAt).toBe(0)
@@ -155,15 +189,20 @@ describe('verifyChannelKey', () => {
   })
 
   test.for<[string, Record<string, unknown>, RegExp]>([
-    ['no certificate', { certificates: [] }, /certificates/],
-    ['a short App ID', { appId: 'x' }, /appId/],
-    ['no channel', { channel: undefined }, /channel/],
-    ['no uid', { uid: undefined }, /uid/],
-    ['a user account', { uid: 'ada' }, /uid/],
+    ['no certificate', { certificates: [] }, /^certificates must be/],
+    ['a short App ID', { appId: 'x' }, /^appId must be/],
+    ['no channel', { channel: undefined }, /^channel must be a string, got undefined$/],
+    ['no uid', { uid: undefined }, /^uid must be a number/],
+    ['a user account', { uid: 'ada' }, /^uid must be a number/],
   ])('calls %s a mistake of the caller', ([, change, message]) => {
     const bad = { ...against, ...change } as unknown as VerifyChannelKeyKey
     expect(() => verifyChannelKey(key005, bad, { now })).toThrow(TypeError)
     expect(() => verifyChannelKey(key005, bad, { now })).toThrow(message)
+  })
+
+  test('calls a clock in milliseconds a mistake of the caller', () => {
+    const options = { now: now * 1000, allowExpired: true }
+    expect(() => verifyChannelKey(key005, against, options)).toThrow(/^now .*milliseconds/)
   })
 
   test.for(keys)(
