@@ -50,6 +50,22 @@ describe('decodeChannelKey', () => {
     })
   })
 
+  test('reads 005, and says that nobody has checked it', () => {
+    expect(decodeChannelKey(key005({ service: 2 }))).toMatchObject({
+      version: '005',
+      verified: false,
+      appId: '0'.repeat(32),
+      signature: signature.toUpperCase(),
+      issuedAt: 1_800_000_000,
+      salt: 2,
+      uid: undefined,
+      expiresAt: 0,
+      service: 'recording',
+      serviceId: 2,
+      extra: [],
+    })
+  })
+
   test.for(['003', '004', '005', '006', '007'])(
     'tells 001 and 002 by their length, even when they begin with %s',
     (digits) => {

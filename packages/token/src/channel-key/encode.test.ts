@@ -1,3 +1,5 @@
+import { createHmac } from 'node:crypto'
+
 import { describe, expect, test } from 'vitest'
 
 import { decodeChannelKey } from './decode.ts'
@@ -23,6 +25,23 @@ describe('encodeChannelKey', () => {
       serviceId: version === '005' ? 0 : undefined,
       extra: [],
     })
+  })
+
+  test.for(['001', '002', '003'] as const)(
+    'signs no service in %s, which knows none',
+    (version) => {
+      const key = encodeChannelKey(wire(version), certificate)
+      expect(encodeChannelKey(wire(version, { service: 'recording' }), certificate)).toBe(key)
+    },
+  )
+
+  test('signs nothing in the place of a service that 004 has no text for', () => {
+    const signed = `${appId}180000000000000001lobby00000000000000000000`
+    const signature = createHmac('sha1', certificate).update(signed).digest('hex')
+    for (const service of [undefined, 'inChannelPermission'] as const) {
+      const key = encodeChannelKey(wire('004', { service }), certificate)
+      expect(decodeChannelKey(key).signature).toBe(signature)
+    }
   })
 
   test.for<[string, WireChannelKey, RegExp]>([

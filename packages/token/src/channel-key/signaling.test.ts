@@ -1,4 +1,6 @@
 /* eslint-disable @typescript-eslint/no-deprecated -- deprecated names are what is tested here */
+import { createHash } from 'node:crypto'
+
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
@@ -63,6 +65,14 @@ describe('signaling tokens', () => {
     const verify = () => verifySignalingToken(token, { ...against, ...change }, { now: at })
     expect(verify).toThrow(message)
     expect(verify).toThrow(expect.objectContaining({ details }))
+  })
+
+  test('are refused when their certificate is none, even if it made them', () => {
+    const digest = createHash('md5').update(`ada${appId}short${expiresAt}`).digest('hex')
+    const text = `1:${appId}:${expiresAt}:${digest}`
+    expect(() =>
+      verifySignalingToken(text, { ...against, certificates: ['short'] }, { now }),
+    ).toThrow(expect.objectContaining({ code: 'TOKEN_BAD_SIGNATURE' }))
   })
 
   test('say which certificate made them, without an App ID to compare as well', () => {

@@ -101,6 +101,11 @@ describe('verifyChannelKey', () => {
     expect(verifyChannelKey(key, { ...against, certificates }, { now }).certificateIndex).toBe(2)
   })
 
+  test.for(keys)('takes $version of any App ID when none is given', ({ key }) => {
+    const { appId: _appId, ...anyApp } = against
+    expect(verifyChannelKey(key, anyApp, { now }).verified).toBe(true)
+  })
+
   test.for(keys)('refuses $version for another channel, certificate or App ID', ({ key }) => {
     const verify = (change: Partial<VerifyChannelKeyKey>) => () =>
       verifyChannelKey(key, { ...against, ...change }, { now })
@@ -184,8 +189,9 @@ describe('verifyChannelKey', () => {
   })
 
   test('takes the system clock by default', () => {
-    const key = signChannelKey(project, { version: '002', ...stay, expiresAt: 0 })
-    expect(verifyChannelKey(key, against).verified).toBe(true)
+    const expiresAt = Math.floor(Date.now() / 1000) + 60
+    const key = signChannelKey(project, { version: '002', ...stay, expiresAt })
+    expect(verifyChannelKey(key, against).expiresAt).toBe(expiresAt)
   })
 
   test.for<[string, Record<string, unknown>, RegExp]>([
