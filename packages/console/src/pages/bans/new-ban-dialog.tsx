@@ -1,14 +1,12 @@
-import { type ReactNode, type SyntheticEvent, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 
 import { fieldError } from '../../api/problem.ts'
 import { request, serverNow } from '../../api/request.ts'
 import { refresh, useAction, useResource } from '../../api/resource.ts'
 import type { Project } from '../../api/shapes.ts'
-import { Button } from '../../parts/button.tsx'
 import { Check } from '../../parts/choice.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
 import { SelectField, TextField } from '../../parts/field.tsx'
-import { ProblemNotice } from '../../parts/problem-notice.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 
 const EMPTY = {
   subject: '',
@@ -56,8 +54,7 @@ export function NewBanDialog({
     refresh('/v1/admin/bans')
     return true
   })
-  const submit = async (event: SyntheticEvent): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     if ((await create.run()) !== true) return
     setForm(EMPTY)
     onClose()
@@ -68,89 +65,88 @@ export function NewBanDialog({
     (text) => text.trim() !== '',
   )
   return (
-    <Dialog title="New ban" isOpen={isOpen} onClose={onClose} wide>
-      <form className="stack" onSubmit={(event) => void submit(event)}>
-        <p className="soft">Everything that you fill in must fit at once.</p>
-        <div className="grid-2">
-          <TextField
-            label="Subject"
-            isOptional
-            value={form.subject}
-            onChange={(subject) => change({ subject })}
-            placeholder="ada"
-            hint="Who asks, as in the audit log."
-            error={fieldError(create.problem, 'subject')}
-            autoFocus
-          />
-          <TextField
-            label="Uid or account"
-            isOptional
-            value={form.uid}
-            onChange={(uid) => change({ uid })}
-            placeholder="1234"
-            error={fieldError(create.problem, 'uid')}
-          />
-          <TextField
-            label="Channel"
-            isOptional
-            value={form.channel}
-            onChange={(channel) => change({ channel })}
-            placeholder="lobby"
-            error={fieldError(create.problem, 'channel')}
-          />
-          <TextField
-            label="Address"
-            isOptional
-            mono
-            value={form.address}
-            onChange={(address) => change({ address })}
-            placeholder="203.0.113.0/24"
-            error={fieldError(create.problem, 'address')}
-          />
-          <SelectField
-            label="Project"
-            value={form.appId}
-            onChange={(appId) => change({ appId })}
-            options={[
-              { value: '', label: 'every one' },
-              ...projects.map(({ appId, name }) => ({ value: appId, label: name })),
-            ]}
-          />
-          <SelectField
-            label="For how long"
-            value={form.lifetime}
-            onChange={(lifetime) => change({ lifetime })}
-            options={LIFETIMES}
-          />
-        </div>
+    <FormDialog
+      title="New ban"
+      isOpen={isOpen}
+      wide
+      submitLabel="Ban"
+      isReady={hasTarget && form.reason.trim() !== ''}
+      isBusy={create.isRunning}
+      problem={create.problem}
+      onSubmit={submit}
+      onClose={() => {
+        create.clear()
+        onClose()
+      }}
+    >
+      <p className="soft">Everything that you fill in must fit at once.</p>
+      <div className="grid-2">
         <TextField
-          label="Reason"
-          value={form.reason}
-          onChange={(reason) => change({ reason })}
-          maxLength={500}
-          hint="A note among administrators; the banned do not see it."
-          error={fieldError(create.problem, 'reason')}
-          required
+          label="Subject"
+          isOptional
+          value={form.subject}
+          onChange={(subject) => change({ subject })}
+          placeholder="ada"
+          hint="Who asks, as in the audit log."
+          error={fieldError(create.problem, 'subject')}
+          autoFocus
         />
-        <Check
-          label="Show out who is inside"
-          hint="Through Agora’s REST API, with the credentials in the settings; without them, out of the local gateway. It takes a project and a uid, a channel or an address."
-          isOn={form.kick}
-          onChange={(kick) => change({ kick, ...(kick && { appId: form.appId || onlyProject }) })}
+        <TextField
+          label="Uid or account"
+          isOptional
+          value={form.uid}
+          onChange={(uid) => change({ uid })}
+          placeholder="1234"
+          error={fieldError(create.problem, 'uid')}
         />
-        {create.problem !== undefined && <ProblemNotice problem={create.problem} />}
-        <div className="dialog-actions">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            look="primary"
-            isBusy={create.isRunning}
-            disabled={!hasTarget || form.reason.trim() === ''}
-          >
-            Ban
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+        <TextField
+          label="Channel"
+          isOptional
+          value={form.channel}
+          onChange={(channel) => change({ channel })}
+          placeholder="lobby"
+          error={fieldError(create.problem, 'channel')}
+        />
+        <TextField
+          label="Address"
+          isOptional
+          mono
+          value={form.address}
+          onChange={(address) => change({ address })}
+          placeholder="203.0.113.0/24"
+          error={fieldError(create.problem, 'address')}
+        />
+        <SelectField
+          label="Project"
+          value={form.appId}
+          onChange={(appId) => change({ appId })}
+          options={[
+            { value: '', label: 'every one' },
+            ...projects.map(({ appId, name }) => ({ value: appId, label: name })),
+          ]}
+        />
+        <SelectField
+          label="For how long"
+          value={form.lifetime}
+          onChange={(lifetime) => change({ lifetime })}
+          options={LIFETIMES}
+        />
+      </div>
+      <TextField
+        label="Reason"
+        value={form.reason}
+        onChange={(reason) => change({ reason })}
+        maxLength={500}
+        hint="A note among administrators; the banned do not see it."
+        error={fieldError(create.problem, 'reason')}
+        required
+      />
+      <Check
+        label="Show out who is inside"
+        hint="Through Agora’s REST API, with the credentials in the settings; without them, out of the local gateway. It takes a project and a uid, a channel or an address."
+        isOn={form.kick}
+        onChange={(kick) => change({ kick, ...(kick && { appId: form.appId || onlyProject }) })}
+      />
+    </FormDialog>
   )
 }

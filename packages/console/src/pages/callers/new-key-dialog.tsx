@@ -1,14 +1,12 @@
-import { type ReactNode, type SyntheticEvent, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 
 import { fieldError } from '../../api/problem.ts'
 import { request, serverNow } from '../../api/request.ts'
 import { useAction } from '../../api/resource.ts'
 import type { ApiKey } from '../../api/shapes.ts'
-import { Button } from '../../parts/button.tsx'
 import { Check } from '../../parts/choice.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
 import { SelectField, TextField } from '../../parts/field.tsx'
-import { ProblemNotice } from '../../parts/problem-notice.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 import { LIFETIMES, wordsOf } from './standing.ts'
 
 const SCOPES = [
@@ -42,8 +40,7 @@ export function NewKeyDialog({
       },
     }),
   )
-  const submit = async (event: SyntheticEvent): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     const made = await create.run()
     if (made === undefined) return
     setName('')
@@ -52,66 +49,64 @@ export function NewKeyDialog({
     onCreated(made.secret)
   }
   return (
-    <Dialog title="New API key" isOpen={isOpen} onClose={onClose}>
-      <form className="stack" onSubmit={(event) => void submit(event)}>
-        <TextField
-          label="Name"
-          value={name}
-          onChange={setName}
-          placeholder="Meet backend"
-          maxLength={100}
-          error={fieldError(create.problem, 'name')}
-          autoFocus
-          required
-        />
-        <fieldset className="field">
-          <legend>Scopes</legend>
-          <div className="stack-tight">
-            {SCOPES.map(([scope, hint]) => (
-              <Check
-                key={scope}
-                label={scope}
-                hint={hint}
-                isOn={scopes.includes(scope)}
-                onChange={(isOn) =>
-                  setScopes(isOn ? [...scopes, scope] : scopes.filter((one) => one !== scope))
-                }
-              />
-            ))}
-          </div>
-          <p className="field-hint">None are needed for tokens of users: rules decide on those.</p>
-        </fieldset>
-        <SelectField
-          label="Lifetime"
-          value={lifetime}
-          onChange={setLifetime}
-          options={[{ value: '0', label: 'without an end' }, ...LIFETIMES]}
-        />
-        <TextField
-          label="Only from these addresses"
-          isOptional
-          mono
-          value={addresses}
-          onChange={setAddresses}
-          placeholder="10.0.0.0/8, 203.0.113.7"
-          error={
-            create.problem?.body.errors?.find(({ path }) => path.startsWith('allowedAddresses'))
-              ?.message
-          }
-        />
-        {create.problem !== undefined && <ProblemNotice problem={create.problem} />}
-        <div className="dialog-actions">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            look="primary"
-            isBusy={create.isRunning}
-            disabled={name.trim() === ''}
-          >
-            Create key
-          </Button>
+    <FormDialog
+      title="New API key"
+      isOpen={isOpen}
+      submitLabel="Create key"
+      isReady={name.trim() !== ''}
+      isBusy={create.isRunning}
+      problem={create.problem}
+      onSubmit={submit}
+      onClose={() => {
+        create.clear()
+        onClose()
+      }}
+    >
+      <TextField
+        label="Name"
+        value={name}
+        onChange={setName}
+        placeholder="Meet backend"
+        maxLength={100}
+        error={fieldError(create.problem, 'name')}
+        autoFocus
+        required
+      />
+      <fieldset className="field">
+        <legend>Scopes</legend>
+        <div className="stack-tight">
+          {SCOPES.map(([scope, hint]) => (
+            <Check
+              key={scope}
+              label={scope}
+              hint={hint}
+              isOn={scopes.includes(scope)}
+              onChange={(isOn) =>
+                setScopes(isOn ? [...scopes, scope] : scopes.filter((one) => one !== scope))
+              }
+            />
+          ))}
         </div>
-      </form>
-    </Dialog>
+        <p className="field-hint">None are needed for tokens of users: rules decide on those.</p>
+      </fieldset>
+      <SelectField
+        label="Lifetime"
+        value={lifetime}
+        onChange={setLifetime}
+        options={[{ value: '0', label: 'without an end' }, ...LIFETIMES]}
+      />
+      <TextField
+        label="Only from these addresses"
+        isOptional
+        mono
+        value={addresses}
+        onChange={setAddresses}
+        placeholder="10.0.0.0/8, 203.0.113.7"
+        error={
+          create.problem?.body.errors?.find(({ path }) => path.startsWith('allowedAddresses'))
+            ?.message
+        }
+      />
+    </FormDialog>
   )
 }

@@ -1,14 +1,12 @@
-import { type ReactNode, type SyntheticEvent, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 
 import { fieldError } from '../../api/problem.ts'
 import { request } from '../../api/request.ts'
 import { useAction, useResource } from '../../api/resource.ts'
 import type { Project, Ticket } from '../../api/shapes.ts'
-import { Button } from '../../parts/button.tsx'
 import { Segments } from '../../parts/choice.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
 import { SelectField, TextField } from '../../parts/field.tsx'
-import { ProblemNotice } from '../../parts/problem-notice.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 import { LIFETIMES } from './standing.ts'
 
 export function NewTicketDialog({
@@ -42,68 +40,65 @@ export function NewTicketDialog({
       },
     }),
   )
-  const submit = async (event: SyntheticEvent): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     const made = await create.run()
     if (made === undefined) return
     setName('')
     onCreated(made.path)
   }
   return (
-    <Dialog title="New ticket" isOpen={isOpen} onClose={onClose}>
-      <form className="stack" onSubmit={(event) => void submit(event)}>
-        <TextField
-          label="Name"
-          value={name}
-          onChange={setName}
-          placeholder="kiosk-lobby"
-          maxLength={100}
-          hint="Who it stands for, in rules and in the audit log."
-          error={fieldError(create.problem, 'name')}
-          autoFocus
-          required
-        />
-        <SelectField
-          label="Project"
-          value={project}
-          onChange={setProject}
-          options={[
-            { value: '', label: 'as the rules say' },
-            ...(value?.projects ?? []).map(({ appId, name: label }) => ({ value: appId, label })),
-          ]}
-        />
-        <TextField
-          label="Channels"
-          isOptional
-          value={channels}
-          onChange={setChannels}
-          placeholder="live-*, lobby"
-          hint="With commas between them; * stands for anything."
-        />
-        <Segments
-          label="Role, at most"
-          value={maxRole}
-          onChange={setMaxRole}
-          options={[
-            { value: 'subscriber', label: 'Subscriber' },
-            { value: 'publisher', label: 'Publisher' },
-          ]}
-        />
-        <SelectField label="Lifetime" value={lifetime} onChange={setLifetime} options={LIFETIMES} />
-        {create.problem !== undefined && <ProblemNotice problem={create.problem} />}
-        <div className="dialog-actions">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            look="primary"
-            isBusy={create.isRunning}
-            disabled={name.trim() === ''}
-          >
-            Create ticket
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="New ticket"
+      isOpen={isOpen}
+      submitLabel="Create ticket"
+      isReady={name.trim() !== ''}
+      isBusy={create.isRunning}
+      problem={create.problem}
+      onSubmit={submit}
+      onClose={() => {
+        create.clear()
+        onClose()
+      }}
+    >
+      <TextField
+        label="Name"
+        value={name}
+        onChange={setName}
+        placeholder="kiosk-lobby"
+        maxLength={100}
+        hint="Who it stands for, in rules and in the audit log."
+        error={fieldError(create.problem, 'name')}
+        autoFocus
+        required
+      />
+      <SelectField
+        label="Project"
+        value={project}
+        onChange={setProject}
+        options={[
+          { value: '', label: 'as the rules say' },
+          ...(value?.projects ?? []).map(({ appId, name: label }) => ({ value: appId, label })),
+        ]}
+      />
+      <TextField
+        label="Channels"
+        isOptional
+        value={channels}
+        onChange={setChannels}
+        placeholder="live-*, lobby"
+        hint="With commas between them; * stands for anything."
+      />
+      <Segments
+        label="Role, at most"
+        value={maxRole}
+        onChange={setMaxRole}
+        options={[
+          { value: 'subscriber', label: 'Subscriber' },
+          { value: 'publisher', label: 'Publisher' },
+        ]}
+      />
+      <SelectField label="Lifetime" value={lifetime} onChange={setLifetime} options={LIFETIMES} />
+    </FormDialog>
   )
 }
 

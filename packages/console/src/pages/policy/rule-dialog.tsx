@@ -1,13 +1,12 @@
-import { type ReactNode, type SyntheticEvent, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 
 import { request } from '../../api/request.ts'
 import { refresh, useAction } from '../../api/resource.ts'
 import type { PolicyRule } from '../../api/shapes.ts'
 import { Button } from '../../parts/button.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
 import { TextArea } from '../../parts/field.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 import { Icon } from '../../parts/icon.tsx'
-import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { readRule } from './rule-mistakes.ts'
 import { TEMPLATES } from './templates.ts'
 
@@ -30,62 +29,52 @@ export function RuleDialog({
     refresh('/v1/admin/policies')
     return true
   })
-  const submit = async (event: SyntheticEvent): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     if ((await save.run()) === true) onClose()
   }
   return (
-    <Dialog
+    <FormDialog
       title={edited === undefined ? 'New rule' : `Edit ${edited.name}`}
       isOpen
-      onClose={onClose}
       wide
+      submitLabel={edited === undefined ? 'Add rule' : 'Save rule'}
+      isReady={mistakes.length === 0}
+      isBusy={save.isRunning}
+      problem={save.problem}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form className="stack" onSubmit={(event) => void submit(event)}>
-        {edited === undefined && (
-          <div className="row" role="group" aria-label="Begin with">
-            <span className="soft small">Begin with</span>
-            {TEMPLATES.map((template) => (
-              <Button
-                key={template.title}
-                small
-                title={template.text}
-                onClick={() => setText(JSON.stringify(template.rule, null, 2))}
-              >
-                {template.title}
-              </Button>
+      {edited === undefined && (
+        <div className="row" role="group" aria-label="Begin with">
+          <span className="soft small">Begin with</span>
+          {TEMPLATES.map((template) => (
+            <Button
+              key={template.title}
+              small
+              title={template.text}
+              onClick={() => setText(JSON.stringify(template.rule, null, 2))}
+            >
+              {template.title}
+            </Button>
+          ))}
+        </div>
+      )}
+      <TextArea label="Rule" value={text} onChange={setText} rows={16} />
+      <div className="rule-verdict" role="status">
+        {mistakes.length === 0 ? (
+          <p className="rule-good">
+            <Icon name="check" size={14} /> It reads well.
+          </p>
+        ) : (
+          <ul className="rule-mistakes">
+            {mistakes.map(({ path, message }) => (
+              <li key={`${path} ${message}`}>
+                {path !== '' && <code>{path}</code>} {message}
+              </li>
             ))}
-          </div>
+          </ul>
         )}
-        <TextArea label="Rule" value={text} onChange={setText} rows={16} />
-        <div className="rule-verdict" role="status">
-          {mistakes.length === 0 ? (
-            <p className="rule-good">
-              <Icon name="check" size={14} /> It reads well.
-            </p>
-          ) : (
-            <ul className="rule-mistakes">
-              {mistakes.map(({ path, message }) => (
-                <li key={`${path} ${message}`}>
-                  {path !== '' && <code>{path}</code>} {message}
-                </li>
-              ))}
-            </ul>
-          )}
-        </div>
-        {save.problem !== undefined && <ProblemNotice problem={save.problem} />}
-        <div className="dialog-actions">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            look="primary"
-            isBusy={save.isRunning}
-            disabled={mistakes.length > 0}
-          >
-            {edited === undefined ? 'Add rule' : 'Save rule'}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      </div>
+    </FormDialog>
   )
 }

@@ -1,11 +1,9 @@
-import { type ReactNode, type SyntheticEvent, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 
 import { type ApiProblem, fieldError } from '../../api/problem.ts'
 import type { Project } from '../../api/shapes.ts'
-import { Button } from '../../parts/button.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
 import { TextField } from '../../parts/field.tsx'
-import { ProblemNotice } from '../../parts/problem-notice.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 import { hex32Mistake } from './hex32.ts'
 
 export function AddCertificateDialog({
@@ -27,49 +25,36 @@ export function AddCertificateDialog({
   const [certificate, setCertificate] = useState('')
   const value = certificate.trim()
   const isNeeded = origin === 'existing'
-  const submit = async (event: SyntheticEvent): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     await onAdd(value === '' ? undefined : value)
   }
   return (
-    <Dialog
+    <FormDialog
       title="Add a certificate"
       isOpen={isOpen}
-      onClose={() => {
-        setCertificate('')
-        onClose()
-      }}
+      submitLabel="Add certificate"
+      isReady={(!isNeeded || value !== '') && hex32Mistake(certificate) === undefined}
+      isBusy={isBusy}
+      problem={problem}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form className="stack" onSubmit={(event) => void submit(event)}>
-        <p className="soft">
-          {isNeeded
-            ? 'Copy it from Agora’s console: the project’s page shows both certificates. It is kept sealed and never shown again.'
-            : 'For a local project one is made up when you enter none.'}
-        </p>
-        <TextField
-          label="Certificate"
-          mono
-          type="password"
-          isOptional={!isNeeded}
-          value={certificate}
-          onChange={setCertificate}
-          placeholder="32 hexadecimal characters"
-          error={hex32Mistake(certificate) ?? fieldError(problem, 'certificate')}
-          autoFocus
-        />
-        {problem !== undefined && <ProblemNotice problem={problem} />}
-        <div className="dialog-actions">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            look="primary"
-            isBusy={isBusy}
-            disabled={(isNeeded && value === '') || hex32Mistake(certificate) !== undefined}
-          >
-            Add certificate
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <p className="soft">
+        {isNeeded
+          ? 'Copy it from Agora’s console: the project’s page shows both certificates. It is kept sealed and never shown again.'
+          : 'For a local project one is made up when you enter none.'}
+      </p>
+      <TextField
+        label="Certificate"
+        mono
+        type="password"
+        isOptional={!isNeeded}
+        value={certificate}
+        onChange={setCertificate}
+        placeholder="32 hexadecimal characters"
+        error={hex32Mistake(certificate) ?? fieldError(problem, 'certificate')}
+        autoFocus
+      />
+    </FormDialog>
   )
 }

@@ -106,6 +106,8 @@ export function Certificates({
       )}
       {primary !== undefined && <RotationSteps rotation={rotation} />}
       <AddCertificateDialog
+        // Anew each time: a certificate that was typed must not stay in the page.
+        key={String(dialog === 'add')}
         isOpen={dialog === 'add'}
         origin={project.origin}
         isBusy={change.isRunning}

@@ -1,14 +1,12 @@
-import { type ReactNode, type SyntheticEvent, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 
 import { fieldError } from '../../api/problem.ts'
 import { request } from '../../api/request.ts'
 import { refresh, remember, useAction } from '../../api/resource.ts'
 import type { Project } from '../../api/shapes.ts'
-import { Button } from '../../parts/button.tsx'
 import { Segments } from '../../parts/choice.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
 import { TextField } from '../../parts/field.tsx'
-import { ProblemNotice } from '../../parts/problem-notice.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 import { hex32Mistake } from './hex32.ts'
 
 /** Adds a project: one of this server's own, or one that exists at Agora. */
@@ -37,8 +35,7 @@ export function NewProjectDialog({
       },
     }),
   )
-  const submit = async (event: SyntheticEvent): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     const project = await create.run()
     if (project === undefined) return
     remember(`/v1/admin/projects/${project.appId}`, project)
@@ -57,63 +54,68 @@ export function NewProjectDialog({
         appId.trim() !== '' &&
         hex32Mistake(certificate) === undefined))
   return (
-    <Dialog title="New project" isOpen={isOpen} onClose={onClose}>
-      <form className="stack" onSubmit={(event) => void submit(event)}>
-        <Segments
-          label="Kind"
-          value={origin}
-          onChange={setOrigin}
-          options={[
-            { value: 'local', label: 'Local' },
-            { value: 'existing', label: 'From Agora’s console' },
-          ]}
-          hint={
-            isExisting
-              ? 'Tokens are good on Agora’s platform, as the certificate is the same there.'
-              : 'App ID and certificate are made here. For development and tests with the local gateway; Agora does not know it.'
-          }
-        />
-        <TextField
-          label="Name"
-          value={name}
-          onChange={setName}
-          placeholder="My app"
-          maxLength={255}
-          error={fieldError(create.problem, 'name')}
-          autoFocus
-          required
-        />
-        {isExisting && (
-          <>
-            <TextField
-              label="App ID"
-              mono
-              value={appId}
-              onChange={setAppId}
-              placeholder="32 hexadecimal characters"
-              error={hex32Mistake(appId) ?? fieldError(create.problem, 'appId')}
-              required
-            />
-            <TextField
-              label="Primary certificate"
-              mono
-              type="password"
-              isOptional
-              value={certificate}
-              onChange={setCertificate}
-              hint="Kept sealed, and never shown again: you will see a fingerprint. It can be added later."
-              error={hex32Mistake(certificate) ?? fieldError(create.problem, 'certificate')}
-            />
-          </>
-        )}
-        {create.problem !== undefined && <ProblemNotice problem={create.problem} />}
-        <div className="dialog-actions">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary" isBusy={create.isRunning} disabled={!isReady}>
-            Create project
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="New project"
+      isOpen={isOpen}
+      submitLabel="Create project"
+      isReady={isReady}
+      isBusy={create.isRunning}
+      problem={create.problem}
+      onSubmit={submit}
+      onClose={() => {
+        // Nor may the certificate stay in the page when it is not sent.
+        setCertificate('')
+        create.clear()
+        onClose()
+      }}
+    >
+      <Segments
+        label="Kind"
+        value={origin}
+        onChange={setOrigin}
+        options={[
+          { value: 'local', label: 'Local' },
+          { value: 'existing', label: 'From Agora’s console' },
+        ]}
+        hint={
+          isExisting
+            ? 'Tokens are good on Agora’s platform, as the certificate is the same there.'
+            : 'App ID and certificate are made here. For development and tests with the local gateway; Agora does not know it.'
+        }
+      />
+      <TextField
+        label="Name"
+        value={name}
+        onChange={setName}
+        placeholder="My app"
+        maxLength={255}
+        error={fieldError(create.problem, 'name')}
+        autoFocus
+        required
+      />
+      {isExisting && (
+        <>
+          <TextField
+            label="App ID"
+            mono
+            value={appId}
+            onChange={setAppId}
+            placeholder="32 hexadecimal characters"
+            error={hex32Mistake(appId) ?? fieldError(create.problem, 'appId')}
+            required
+          />
+          <TextField
+            label="Primary certificate"
+            mono
+            type="password"
+            isOptional
+            value={certificate}
+            onChange={setCertificate}
+            hint="Kept sealed, and never shown again: you will see a fingerprint. It can be added later."
+            error={hex32Mistake(certificate) ?? fieldError(create.problem, 'certificate')}
+          />
+        </>
+      )}
+    </FormDialog>
   )
 }

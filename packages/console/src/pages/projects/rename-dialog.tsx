@@ -1,10 +1,8 @@
-import { type ReactNode, type SyntheticEvent, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 
 import { type ApiProblem, fieldError } from '../../api/problem.ts'
-import { Button } from '../../parts/button.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
 import { TextField } from '../../parts/field.tsx'
-import { ProblemNotice } from '../../parts/problem-notice.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 
 export function RenameDialog({
   name,
@@ -22,30 +20,27 @@ export function RenameDialog({
   readonly onSave: (name: string) => Promise<void>
 }): ReactNode {
   const [next, setNext] = useState(name)
-  const submit = (event: SyntheticEvent): void => {
-    event.preventDefault()
-    void onSave(next.trim())
-  }
+  const submit = (): Promise<void> => onSave(next.trim())
   return (
-    <Dialog title="Rename project" isOpen={isOpen} onClose={onClose}>
-      <form className="stack" onSubmit={submit}>
-        <TextField
-          label="Name"
-          value={next}
-          onChange={setNext}
-          maxLength={255}
-          error={fieldError(problem, 'name')}
-          autoFocus
-          required
-        />
-        {problem !== undefined && <ProblemNotice problem={problem} />}
-        <div className="dialog-actions">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary" isBusy={isBusy} disabled={next.trim() === ''}>
-            Rename
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Rename project"
+      isOpen={isOpen}
+      submitLabel="Rename"
+      isReady={next.trim() !== ''}
+      isBusy={isBusy}
+      problem={problem}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextField
+        label="Name"
+        value={next}
+        onChange={setNext}
+        maxLength={255}
+        error={fieldError(problem, 'name')}
+        autoFocus
+        required
+      />
+    </FormDialog>
   )
 }

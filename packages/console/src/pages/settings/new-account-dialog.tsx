@@ -1,13 +1,11 @@
-import { type ReactNode, type SyntheticEvent, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 
 import { fieldError } from '../../api/problem.ts'
 import { request } from '../../api/request.ts'
 import { useAction } from '../../api/resource.ts'
 import type { Role } from '../../api/shapes.ts'
-import { Button } from '../../parts/button.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
 import { SelectField, TextField } from '../../parts/field.tsx'
-import { ProblemNotice } from '../../parts/problem-notice.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
 import { ROLES } from './roles.ts'
 
 export function NewAccountDialog({
@@ -27,45 +25,42 @@ export function NewAccountDialog({
       body: { name: name.trim(), role },
     }),
   )
-  const submit = async (event: SyntheticEvent): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     const made = await create.run()
     if (made === undefined) return
     setName('')
     onCreated(made.signInLink)
   }
   return (
-    <Dialog title="New account" isOpen={isOpen} onClose={onClose}>
-      <form className="stack" onSubmit={(event) => void submit(event)}>
-        <TextField
-          label="Name"
-          value={name}
-          onChange={setName}
-          placeholder="ada"
-          maxLength={100}
-          error={fieldError(create.problem, 'name')}
-          autoFocus
-          required
-        />
-        <SelectField
-          label="Role"
-          value={role}
-          onChange={(next) => setRole(next as Role)}
-          options={ROLES}
-        />
-        {create.problem !== undefined && <ProblemNotice problem={create.problem} />}
-        <div className="dialog-actions">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            look="primary"
-            isBusy={create.isRunning}
-            disabled={name.trim() === ''}
-          >
-            Create account
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="New account"
+      isOpen={isOpen}
+      submitLabel="Create account"
+      isReady={name.trim() !== ''}
+      isBusy={create.isRunning}
+      problem={create.problem}
+      onSubmit={submit}
+      onClose={() => {
+        create.clear()
+        onClose()
+      }}
+    >
+      <TextField
+        label="Name"
+        value={name}
+        onChange={setName}
+        placeholder="ada"
+        maxLength={100}
+        error={fieldError(create.problem, 'name')}
+        autoFocus
+        required
+      />
+      <SelectField
+        label="Role"
+        value={role}
+        onChange={(next) => setRole(next as Role)}
+        options={ROLES}
+      />
+    </FormDialog>
   )
 }
