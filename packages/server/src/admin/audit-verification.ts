@@ -6,6 +6,7 @@ import type { AuditSource } from '../audit/audit-source.ts'
 import { type Checkpoint, parseCheckpoint } from '../audit/checkpoint.ts'
 import { checkpointKey } from '../audit/checkpoint-key.ts'
 import { type AuditPlace, type AuditVerdict, verifyAuditPart } from '../audit/verify-audit.ts'
+import { nextTurn } from '../load/next-turn.ts'
 import { Problem } from '../problems.ts'
 import type { Endpoint } from '../routes/endpoint.ts'
 import { type Administration, adminEndpoint } from './admin-endpoint.ts'
@@ -62,7 +63,11 @@ export function auditVerificationEndpoints(
       answer: { status: 200, description: 'What was found', body: verdictView },
       run: async ({ body: { after, maxRows, checkpoint } }) => {
         const known = checkpoint === undefined ? undefined : readCheckpoint(checkpoint, auditKey)
-        const part = { after: after === undefined ? undefined : placeOf(after), maxRows, pause }
+        const part = {
+          after: after === undefined ? undefined : placeOf(after),
+          maxRows,
+          pause: nextTurn,
+        }
         try {
           const verdict = await verifyAuditPart(source, auditKey.export(), part, known)
           const { next, ...found }: AuditVerdict & { readonly next?: AuditPlace | undefined } =
@@ -74,11 +79,6 @@ export function auditVerificationEndpoints(
       },
     }),
   ]
-}
-
-/** Lets everything that waits go first. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0))
 }
 
 /** @throws {Problem} `REQUEST_INVALID` for one that this installation has not signed. */

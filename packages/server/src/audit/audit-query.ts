@@ -1,11 +1,12 @@
 import { type Expression, sql, type SqlBool } from 'kysely'
 
+import { nextTurn } from '../load/next-turn.ts'
 import { Problem } from '../problems.ts'
 import type { Database } from '../storage/database.ts'
 import type { AuditRowsTable } from '../storage/schema.ts'
 import type { AuditEvent } from './audit.ts'
 import { channelPattern } from './audit-row.ts'
-import { ISSUE, newestSlice, nextTurn, oldestSlice, within } from './audit-slices.ts'
+import { ISSUE, newestSlice, oldestSlice, within } from './audit-slices.ts'
 
 /** What to look for; everything that is set must be so. Times: Unix milliseconds. */
 export interface AuditFilter {

@@ -66,8 +66,3 @@ export async function oldestSlice(
     .executeTakeFirst()
   return row && row.at_ms + 1
 }
-
-/** Others, whoever waits for a token before all, get their turn between two slices. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
-}

@@ -1,3 +1,4 @@
+import { nextTurn } from '../load/next-turn.ts'
 import { Problem } from '../problems.ts'
 import { cached } from '../storage/changes.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -75,7 +76,7 @@ export class BanFollower {
       const last = page.at(-1)
       if (last === undefined || page.length < PAGE_ROWS) break
       after = { revision: last.revision, id: last.ban.id }
-      await new Promise((resolve) => setImmediate(resolve))
+      await nextTurn()
     }
     this.#seen = version
     return this.#index

@@ -6,6 +6,7 @@ import type { Secret } from '../config/secret.ts'
 import { BreakerOpen, circuitBreaker } from '../limits/breaker.ts'
 import { Problem } from '../problems.ts'
 import { foreignCookies } from '../sign-in/session-cookie.ts'
+import { textAtMost } from '../text-at-most.ts'
 import { invalidCredential } from './bearer.ts'
 import type { Call, CallerMethod, Principal } from './principal.ts'
 
@@ -128,11 +129,7 @@ async function ask(
     await answer.body?.cancel()
     throw new Error(`forward-auth answered ${answer.status}`)
   }
-  const {
-    subject,
-    claims = {},
-    scopes = [],
-  } = answerSchema.parse(JSON.parse(await readShort(answer)))
+  const { subject, claims = {}, scopes = [] } = answerSchema.parse(JSON.parse(await textOf(answer)))
   return {
     kind: 'forward-auth',
     subject,
@@ -142,15 +139,8 @@ async function ask(
   }
 }
 
-async function readShort(answer: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  if (answer.body === null) return ''
-  for await (const chunk of answer.body) {
-    bytes += chunk.length
-    if (bytes > MAX_ANSWER_BYTES)
-      throw new Error(`forward-auth answered more than ${MAX_ANSWER_BYTES} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+function textOf({ body }: Response): Promise<string> | string {
+  const tooLong = (): Error =>
+    new Error(`forward-auth answered more than ${MAX_ANSWER_BYTES} bytes`)
+  return body === null ? '' : textAtMost(body, MAX_ANSWER_BYTES, tooLong)
 }

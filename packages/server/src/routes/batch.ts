@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { nextTurn } from '../load/next-turn.ts'
 import { issueBatch } from '../pipeline/issue-batch.ts'
 import type { Issuing } from '../pipeline/issue.ts'
 import { LoopTurns } from '../pipeline/loop-turns.ts'
@@ -31,7 +32,7 @@ const resultSchema = z.union([
 
 /** `POST /v1/tokens/batch`: many tokens for a backend, in one answer. */
 export function batchEndpoints(issuing: Issuing): readonly Endpoint[] {
-  const turns = new LoopTurns(inNextTurn)
+  const turns = new LoopTurns((step) => void nextTurn().then(step))
   return [
     {
       method: 'post',
@@ -59,10 +60,4 @@ export function batchEndpoints(issuing: Issuing): readonly Endpoint[] {
       },
     },
   ]
-}
-
-/** Not every runtime has `setImmediate`; a timer of no time comes a little later. */
-function inNextTurn(step: () => void): void {
-  if (typeof setImmediate === 'function') setImmediate(step)
-  else setTimeout(step, 0)
 }

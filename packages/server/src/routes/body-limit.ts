@@ -1,4 +1,5 @@
 import { Problem } from '../problems.ts'
+import { textAtMost } from '../text-at-most.ts'
 
 /** Longer bodies are refused, unless an endpoint says otherwise. Bytes. */
 export const MAX_BODY_BYTES = 16_384
@@ -25,19 +26,8 @@ export function limitedBody(
 }
 
 /** A body as text. @throws {Problem} `BODY_TOO_LARGE` once more than `maxBytes` have arrived. */
-export async function readAtMost(
-  body: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytes = 0
-  for await (const chunk of body) {
-    bytes += chunk.length
-    if (bytes > maxBytes) throw tooLarge(maxBytes)
-    text += decoder.decode(chunk, { stream: true })
-  }
-  return text + decoder.decode()
+export function readAtMost(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
+  return textAtMost(body, maxBytes, () => tooLarge(maxBytes))
 }
 
 function tooLarge(maxBytes: number): Problem {

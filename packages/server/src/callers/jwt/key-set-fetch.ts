@@ -6,6 +6,7 @@ import { isIP } from 'node:net'
 
 import type { JSONWebKeySet } from 'jose'
 
+import { textAtMost } from '../../text-at-most.ts'
 import type { FetchKeySet } from './jwks-source.ts'
 import { isPublicAddress } from './public-address.ts'
 
@@ -100,22 +101,14 @@ function get(url: URL, addresses: readonly LookupAddress[], signal: AbortSignal)
           reject(new Error(`the key set was answered with status ${answer.statusCode ?? 0}`))
           return
         }
-        const chunks: Buffer[] = []
-        let bytes = 0
-        answer.on('data', (chunk: Buffer) => {
-          bytes += chunk.length
-          if (bytes > MAX_BYTES) {
-            reject(new Error(`the key set is larger than ${MAX_BYTES} bytes`))
-            answer.destroy()
-          } else chunks.push(chunk)
-        })
-        answer.on('end', () => {
-          resolve(Buffer.concat(chunks).toString('utf8'))
-        })
-        answer.on('error', reject)
+        textAtMost(answer, MAX_BYTES, tooLong).then(resolve, reject)
       },
     )
     outgoing.on('error', reject)
     outgoing.end()
   })
+}
+
+function tooLong(): Error {
+  return new Error(`the key set is larger than ${MAX_BYTES} bytes`)
 }

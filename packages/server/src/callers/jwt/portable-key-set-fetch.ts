@@ -1,5 +1,6 @@
 import type { JSONWebKeySet } from 'jose'
 
+import { textAtMost } from '../../text-at-most.ts'
 import type { FetchKeySet } from './jwks-source.ts'
 import type { KeySetFetchOptions } from './key-set-fetch.ts'
 
@@ -30,7 +31,7 @@ export function portableKeySetFetch(
       await answer.body?.cancel()
       throw new Error(`the key set was answered with status ${answer.status}`)
     }
-    return JSON.parse(await readShort(answer.body)) as JSONWebKeySet
+    return JSON.parse(await textAtMost(answer.body, MAX_BYTES, tooLong)) as JSONWebKeySet
   }
 }
 
@@ -39,14 +40,6 @@ function isAddressOrLocal(host: string): boolean {
   return /^[\d.]+$|^\[|(?:^|\.)localhost\.?$/.test(host)
 }
 
-async function readShort(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytes = 0
-  for await (const chunk of body) {
-    bytes += chunk.length
-    if (bytes > MAX_BYTES) throw new Error(`the key set is larger than ${MAX_BYTES} bytes`)
-    text += decoder.decode(chunk, { stream: true })
-  }
-  return text + decoder.decode()
+function tooLong(): Error {
+  return new Error(`the key set is larger than ${MAX_BYTES} bytes`)
 }
