@@ -1,42 +1,8 @@
 import { expect, test } from 'vitest'
 
-import { rtc, type Service } from '../services.ts'
+import { APP_ID, good, NOW, PRIMARY, words } from '../../../../test/support/explained.ts'
+import { rtc } from '../services.ts'
 import { signToken } from '../sign.ts'
-import { explainToken } from './explain.ts'
-import type { ExplainContext, ExplainProject } from './explanation.ts'
-import type { FindingCode } from './findings/findings.ts'
-
-const APP_ID = '970ca35de60c44645bbae8a215061b33'
-const PRIMARY = '5cfd2fd1755d40ecb72977518be15d3b'
-const SECONDARY = 'b2'.repeat(16)
-const NOW = 1_800_000_000
-
-interface TokenOptions {
-  readonly appId?: string
-  readonly certificate?: string
-  readonly lifetime?: number
-  readonly issuedAt?: number
-}
-
-function token(services: readonly Service[], options: TokenOptions = {}): string {
-  const { appId = APP_ID, certificate = PRIMARY, lifetime = 3_600, issuedAt = NOW } = options
-  return signToken(
-    { appId, appCertificate: certificate },
-    { services, expiresInSeconds: lifetime },
-    { now: issuedAt, salt: 1, maxLifetimeSeconds: 999_999_999 },
-  )
-}
-
-const lobby = rtc({ channel: 'lobby', uid: 1234, role: 'publisher' })
-const good = token([lobby])
-
-const project: ExplainProject = {
-  appId: APP_ID,
-  certificates: [
-    { slot: 'primary', value: PRIMARY, enabled: true },
-    { slot: 'secondary', value: SECONDARY, enabled: true },
-  ],
-}
 
 /** Tokens whose text has a "+", and padding. */
 const [withPlus, padded] = [/^[^+]*[+][^+]*$/, /=$/].map((wanted) => {
@@ -52,16 +18,6 @@ const [withPlus, padded] = [/^[^+]*[+][^+]*$/, /=$/].map((wanted) => {
   )
   return salted.find((text) => wanted.test(text)) ?? ''
 }) as [string, string]
-
-/** What a user reads under `code`; by default one minute after `good` was issued, joining as it says. */
-function words(code: FindingCode, text: string, context: ExplainContext = {}): string {
-  const join = { channel: 'lobby', uid: 1234, ...context.join }
-  const all = { now: NOW + 60, ...context, project: { ...project, ...context.project }, join }
-  const { findings } = explainToken(text, all)
-  const finding = findings.find((one) => one.code === code)
-  if (!finding) return `not found, but: ${findings.map((one) => one.code).join(', ')}`
-  return [`${finding.severity}: ${finding.what}`, finding.answer, finding.fix].join('\n')
-}
 
 test('no text at all', () => {
   expect(words('TOKEN_EMPTY', '  ')).toMatchInlineSnapshot(`

@@ -1,55 +1,19 @@
 import { expect, test } from 'vitest'
 
+import {
+  APP_ID,
+  good,
+  lobby,
+  NOW,
+  PRIMARY,
+  SECONDARY,
+  token,
+  words,
+} from '../../../../test/support/explained.ts'
 import { encode006 } from '../006/encode.ts'
 import { rtc, type Service } from '../services.ts'
-import { signToken } from '../sign.ts'
 import { encodePayload } from '../wire/payload.ts'
 import { wrapPayload } from '../wire/token-text.ts'
-import { explainToken } from './explain.ts'
-import type { ExplainContext, ExplainProject } from './explanation.ts'
-import type { FindingCode } from './findings/findings.ts'
-
-const APP_ID = '970ca35de60c44645bbae8a215061b33'
-const PRIMARY = '5cfd2fd1755d40ecb72977518be15d3b'
-const SECONDARY = 'b2'.repeat(16)
-const NOW = 1_800_000_000
-
-interface TokenOptions {
-  readonly appId?: string
-  readonly certificate?: string
-  readonly lifetime?: number
-  readonly issuedAt?: number
-}
-
-function token(services: readonly Service[], options: TokenOptions = {}): string {
-  const { appId = APP_ID, certificate = PRIMARY, lifetime = 3_600, issuedAt = NOW } = options
-  return signToken(
-    { appId, appCertificate: certificate },
-    { services, expiresInSeconds: lifetime },
-    { now: issuedAt, salt: 1, maxLifetimeSeconds: 999_999_999 },
-  )
-}
-
-const lobby = rtc({ channel: 'lobby', uid: 1234, role: 'publisher' })
-const good = token([lobby])
-
-const project: ExplainProject = {
-  appId: APP_ID,
-  certificates: [
-    { slot: 'primary', value: PRIMARY, enabled: true },
-    { slot: 'secondary', value: SECONDARY, enabled: true },
-  ],
-}
-
-/** What a user reads under `code`; by default one minute after `good` was issued, joining as it says. */
-function words(code: FindingCode, text: string, context: ExplainContext = {}): string {
-  const join = { channel: 'lobby', uid: 1234, ...context.join }
-  const all = { now: NOW + 60, ...context, project: { ...project, ...context.project }, join }
-  const { findings } = explainToken(text, all)
-  const finding = findings.find((one) => one.code === code)
-  if (!finding) return `not found, but: ${findings.map((one) => one.code).join(', ')}`
-  return [`${finding.severity}: ${finding.what}`, finding.answer, finding.fix].join('\n')
-}
 
 function token006(channel: string, uid: string, end: number, ts: number = NOW + 86_400): string {
   return encode006({ appId: APP_ID, channel, uid, salt: 1, ts, privileges: [[1, end]] }, PRIMARY)
