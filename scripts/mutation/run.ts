@@ -1,9 +1,11 @@
 /**
- * `npm run mutation -- [--static] [area…]`: changes the code of each area in every way that Stryker knows, one change at
- * a time, and tells which changes no test notices. The scores go to docs/mutation.md, the mutants to reports/mutation.
+ * `npm run mutation -- [--static] [--concurrency=N] [area…]`: changes the code of each area in every way that Stryker
+ * knows, one change at a time, and tells which changes no test notices. The scores go to docs/mutation.md, the mutants to
+ * reports/mutation.
  *
  * Without `--static`, what only runs while a module is loaded is left alone: such a mutant costs a run of every test of
- * its area, and is most often a word in a table.
+ * its area, and is most often a word in a table. `--concurrency` is how many mutants are tried at a time: two, if it is
+ * not said.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import process, { argv, env } from 'node:process'
@@ -22,9 +24,16 @@ const ENOUGH = 90
 
 const { values, positionals } = parseArgs({
   args: argv.slice(2),
-  options: { static: { type: 'boolean', default: false } },
+  options: {
+    static: { type: 'boolean', default: false },
+    concurrency: { type: 'string', default: '2' },
+  },
   allowPositionals: true,
 })
+const concurrency = Number(values.concurrency)
+if (!(Number.isSafeInteger(concurrency) && concurrency >= 1)) {
+  throw new RangeError(`--concurrency must be a whole number from 1 on, not ${values.concurrency}`)
+}
 const unknown = positionals.filter((name) => AREAS.every((area) => area.name !== name))
 if (unknown.length > 0) {
   throw new RangeError(
@@ -48,7 +57,7 @@ async function mutate({ name, sources, tests }: Area): Promise<Score> {
     mutate: [...sources, '!**/*.test.ts'],
     ignorePatterns: ['**/dist', '/bench', '/reports'],
     ignoreStatic: !values.static,
-    concurrency: 2,
+    concurrency,
     // Generous, for a slow machine must not look like a test that noticed.
     timeoutMS: 15_000,
     reporters: ['clear-text', 'json'],
