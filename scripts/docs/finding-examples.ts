@@ -1,8 +1,10 @@
 import type { Finding } from '../../packages/token/src/explain/explanation.ts'
+import type {
+  FindingCode,
+  FindingData,
+} from '../../packages/token/src/explain/findings/finding-code.ts'
 import {
   FINDING_CODES,
-  type FindingCode,
-  type FindingData,
   found,
   inWords,
 } from '../../packages/token/src/explain/findings/findings.ts'

@@ -3,7 +3,7 @@ import type {
   ExplainContext,
   ExplainProject,
 } from '../../packages/token/src/explain/explanation.ts'
-import type { FindingCode } from '../../packages/token/src/explain/findings/findings.ts'
+import type { FindingCode } from '../../packages/token/src/explain/findings/finding-code.ts'
 import { rtc, type Service } from '../../packages/token/src/services.ts'
 import { signToken } from '../../packages/token/src/sign.ts'
 

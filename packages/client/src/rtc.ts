@@ -1,6 +1,6 @@
 import type { KeepOptions, Kept } from './keep-options.ts'
 import { Keeper } from './keeper.ts'
-import type { Seat } from './seat.ts'
+import type { Seat, SeatListener } from './seat.ts'
 import type { RtcTokenRequest } from './token-request.ts'
 
 /**
@@ -124,7 +124,7 @@ export async function joinRtc<Client extends RtcClient>(
 }
 
 /** The Web SDK's events. In some reconnects TOKEN_EXPIRE comes as a state only, without the event of its own. */
-function listen(client: RtcClient, keeper: Keeper): () => void {
+function listen(client: RtcClient, keeper: SeatListener): () => void {
   const listeners = {
     'token-privilege-will-expire': () => keeper.willExpire(),
     'token-privilege-did-expire': () => keeper.lost(),

@@ -1,5 +1,14 @@
-import type { Keeper } from './keeper.ts'
+import type { Emitter } from './emitter.ts'
+import type { KeptEvents } from './keep-options.ts'
 import type { TokenRequest } from './token-request.ts'
+
+/** Whoever is told what an SDK tells; the keeper of the membership. */
+export interface SeatListener extends Pick<Emitter<KeptEvents>, 'emit'> {
+  /** The SDK warned that the token ends soon. */
+  willExpire(): void
+  /** The platform ended the membership. @param reason - Where it was not the end of the token. */
+  lost(reason?: string): void
+}
 
 /** What differs between a call, a Signaling login and a Chat login. */
 export interface Seat {
@@ -18,5 +27,5 @@ export interface Seat {
   /** Whether the SDK is connected. Asked only after the token's end. */
   isAlive(): boolean
   /** Subscribes to the SDK's events. */
-  listen(keeper: Keeper): () => void
+  listen(keeper: SeatListener): () => void
 }

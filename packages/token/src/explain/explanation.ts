@@ -1,6 +1,7 @@
 import type { CertificateSlot } from '../admission/admission.ts'
 import type { AdmissionReason } from '../admission/refusals.ts'
-import type { FindingCode } from './findings/findings.ts'
+import type { FindingCode } from './findings/finding-code.ts'
+import type { Severity } from './severity.ts'
 
 /** What is known about the project. Whatever is left out is not checked, and the explanation says so. */
 export interface ExplainProject {
@@ -41,9 +42,6 @@ export interface ExplainContext {
   /** The time to judge by, in Unix seconds. Default: the system clock. */
   readonly now?: number | undefined
 }
-
-/** `error`: it fails. `warning`: it works, but not as somebody thinks. `info`: good to know. */
-export type Severity = 'error' | 'warning' | 'info'
 
 /** One thing that is so, in words for people. The code is stable; the texts may change. */
 export interface Finding {

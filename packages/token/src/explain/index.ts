@@ -11,9 +11,10 @@ export type {
   Explanation,
   Finding,
   ServiceView,
-  Severity,
   TimelineEntry,
   TimelineEvent,
   TokenView,
 } from './explanation.ts'
-export { FINDING_CODES, type FindingCode } from './findings/findings.ts'
+export type { FindingCode } from './findings/finding-code.ts'
+export { FINDING_CODES } from './findings/findings.ts'
+export type { Severity } from './severity.ts'

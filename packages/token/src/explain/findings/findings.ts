@@ -1,20 +1,14 @@
 import { answerTo, type Product } from '../answers.ts'
 import type { Finding } from '../explanation.ts'
-import { DAMAGE, type DamageData } from './damage.ts'
-import { NAMES, type NamesData } from './names.ts'
-import { NO_TOKEN, type NoTokenData } from './no-token.ts'
-import { OUTCOME, type OutcomeData } from './outcome.ts'
-import { PROJECT, type ProjectData } from './project.ts'
-import { RIGHTS, type RightsData } from './rights.ts'
+import { DAMAGE } from './damage.ts'
+import type { FindingCode, FindingData } from './finding-code.ts'
+import { NAMES } from './names.ts'
+import { NO_TOKEN } from './no-token.ts'
+import { OUTCOME } from './outcome.ts'
+import { PROJECT } from './project.ts'
+import { RIGHTS } from './rights.ts'
 import type { Template, Templates } from './template.ts'
-import { TIMES, type TimesData } from './times.ts'
-
-/** What each finding knows, by code. */
-export interface FindingData
-  extends NoTokenData, DamageData, ProjectData, TimesData, NamesData, RightsData, OutcomeData {}
-
-/** Every code a finding may have. Stable; the texts are for people and may change. */
-export type FindingCode = keyof FindingData
+import { TIMES } from './times.ts'
 
 /** The one table of findings and their texts, in the order in which Agora looks at things. */
 export const FINDINGS: Templates<FindingData> = {

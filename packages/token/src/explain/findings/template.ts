@@ -1,5 +1,5 @@
 import type { AdmissionReason } from '../../admission/refusals.ts'
-import type { Severity } from '../explanation.ts'
+import type { Severity } from '../severity.ts'
 
 /** A text, or how to make it from what was found and, for answers, from the platform's answer to the reason. */
 type Text<Data> = string | ((data: Data, standardAnswer: string) => string)
