@@ -5,7 +5,7 @@ import { kernel } from '#kernel'
 
 import { appCertificate, appId, otherCertificate } from '../../../test/support/project.ts'
 import { decodeToken } from './decode.ts'
-import { rtc, rtm, type Service } from './services.ts'
+import { fpa, rtc, rtm, rtm2, type Service } from './services.ts'
 import {
   type ProjectKey,
   signRtcToken,
@@ -212,6 +212,31 @@ test('signRtcToken is signToken with one RTC service', () => {
   expect(signRtcToken(request, { now, salt: 1 })).toBe(signToken(key, claims, { now, salt: 1 }))
   expect(() => signRtcToken({ ...request, uid: '0' })).toThrow(/pass the number 0 or anyUid/)
 })
+
+describe('what the format cannot count is refused', () => {
+  test.for<[string, Service]>([
+    ['services', fpa()],
+    ['resources', rtm2({ userId: 'a', permissions: { users: { read: manyNames(65_536) } } })],
+  ])('65 536 %s', ([what, service]) => {
+    const services = what === 'services' ? Array.from({ length: 65_536 }, () => service) : [service]
+    expect(() => signToken(key, { services, expiresInSeconds: 60 }, { now })).toThrow(
+      new RangeError('a text or list in a token holds at most 65535, got 65536'),
+    )
+  })
+
+  test('and 65 535 of each are read back', () => {
+    const services = Array.from({ length: 65_534 }, () => fpa())
+    const users = { read: manyNames(65_535) }
+    services.push(rtm2({ userId: 'a', permissions: { users } }))
+    const read = decodeToken(signToken(key, { services, expiresInSeconds: 60 }, { now }))
+    expect(read.services).toHaveLength(65_535)
+    expect(read.services.at(-1)).toMatchObject({ permissions: [[4, 0, users.read]] })
+  })
+})
+
+function manyNames(count: number): string[] {
+  return Array.from({ length: count }, () => 'x')
+}
 
 test('two HMACs make a token, and a third one a second of issue', () => {
   const hmac = vi.spyOn(kernel, 'hmacSha256')

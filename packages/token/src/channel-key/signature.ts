@@ -71,7 +71,7 @@ export function serviceNumber(key: Pick<WireChannelKey, 'service' | 'serviceId'>
 
 /** The map at the end of a 005 key. */
 export function writeExtra(out: ByteWriter, extra: readonly ChannelKeyExtra[]): void {
-  out.u16(extra.length)
+  out.count(extra.length)
   for (const [id, value] of extra) {
     out.u16(id)
     if (typeof value === 'string') out.text(value)

@@ -35,6 +35,12 @@ export class ByteWriter {
     this.bytes[at + 3] = value >>> 24
   }
 
+  /** How many entries follow, as a `u16`. @throws {RangeError} Beyond 65 535. */
+  count(entries: number): void {
+    assertCount(entries)
+    this.u16(entries)
+  }
+
   /** The bytes alone, without a length before them. */
   raw(bytes: Uint8Array): void {
     const at = this.#reserve(bytes.length)
@@ -43,8 +49,7 @@ export class ByteWriter {
 
   /** A `u16` length, then the bytes. @throws {RangeError} Beyond 65 535 bytes. */
   counted(bytes: Uint8Array): void {
-    assertCount(bytes.length)
-    this.u16(bytes.length)
+    this.count(bytes.length)
     this.raw(bytes)
   }
 

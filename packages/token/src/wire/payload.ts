@@ -90,7 +90,7 @@ export function writePayload(out: ByteWriter, token: WireToken, certificate: str
   out.u32(token.issuedAt)
   out.u32(token.expiresInSeconds)
   out.u32(token.salt)
-  out.u16(token.services.length)
+  out.count(token.services.length)
   for (const service of packingOrder(token.services)) {
     writeService(out, service, token.expiresInSeconds)
   }

@@ -54,7 +54,7 @@ function writePrivileges(
       break
     }
   }
-  out.u16(ordered.length)
+  out.count(ordered.length)
   for (const [id, seconds] of ordered) {
     out.u16(id)
     out.u32(seconds ?? tokenSeconds)
@@ -67,13 +67,13 @@ function writePermissions(out: ByteWriter, permissions: readonly WirePermission[
     const byPermission = byResource.get(resourceType) ?? new Map<number, readonly string[]>()
     byResource.set(resourceType, byPermission.set(permissionType, resources))
   }
-  out.u16(byResource.size)
+  out.count(byResource.size)
   for (const [resourceType, byPermission] of ascending(byResource)) {
     out.u16(resourceType)
-    out.u16(byPermission.size)
+    out.count(byPermission.size)
     for (const [permissionType, resources] of ascending(byPermission)) {
       out.u16(permissionType)
-      out.u16(resources.length)
+      out.count(resources.length)
       for (const resource of resources) out.text(resource)
     }
   }
