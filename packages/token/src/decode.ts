@@ -1,6 +1,4 @@
 import { shown } from './arguments.ts'
-import { malformed } from './errors.ts'
-import { MAX_SERVICES } from './limits.ts'
 import { privilegeNames, serviceName, type ServiceName } from './privileges.ts'
 import { ByteReader, type Span } from './wire/byte-reader.ts'
 import type { WirePermission } from './wire/service.ts'
@@ -144,9 +142,6 @@ function readContent(reader: ByteReader): TokenContent {
   const salt = reader.u32('the salt')
   const expiresAt = issuedAt + expiresInSeconds
   const count = reader.u16('the number of services')
-  if (count > MAX_SERVICES) {
-    throw malformed(reader.position - 2, `at most ${MAX_SERVICES} services`)
-  }
 
   const services: DecodedService[] = []
   let previousType = -1

@@ -10,8 +10,6 @@ export const MAX_SDK_TOKEN_CHARACTERS = 2047
 export const MAX_INFLATED_BYTES = 1_048_576
 /** Ours: a token text longer than base64 of an incompressible {@link MAX_INFLATED_BYTES} cannot be honest. Characters. */
 export const MAX_TOKEN_CHARACTERS = 1_500_000
-/** Ours: services in one token. Agora defines ten types; the format would count to 65 535. */
-export const MAX_SERVICES = 1024
 /** Agora's C++ reader stops here. Bytes. */
 export const MAX_INTEROPERABLE_PAYLOAD_BYTES = 65_535
 
