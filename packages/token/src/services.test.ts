@@ -269,6 +269,26 @@ describe('a mistake is refused with what to do about it', () => {
       message: 'privileges.joinChannel 1735689600 looks like a Unix time; pass seconds from now',
     },
     {
+      call: rtcOf({ privileges: { joinChannel: 60 } }),
+      error: TypeError,
+      message: 'role and privileges exclude each other',
+    },
+    {
+      call: () => rtc({ channel: 'lobby', uid: 1, privileges: true as unknown as [] }),
+      error: TypeError,
+      message: 'privileges must be a list or an object, got true',
+    },
+    {
+      call: () => rtc({ channel: 'lobby', uid: 1, privileges: null as unknown as [] }),
+      error: TypeError,
+      message: 'privileges must be a list or an object, got null',
+    },
+    {
+      call: () => fcdn({ channel: 'lobby', uid: 1, privileges: 2 as unknown as [] }),
+      error: TypeError,
+      message: 'privileges must be a list or an object, got 2',
+    },
+    {
       call: rtcOf({ channel: anyUid }),
       error: TypeError,
       message: 'channel was given a wildcard for a uid',
@@ -308,6 +328,26 @@ describe('a mistake is refused with what to do about it', () => {
       call: () => rtm2({ userId: 'a', permissions: { users: { read: 'all' } } as object }),
       error: TypeError,
       message: 'permissions.users.read must be a list of strings',
+    },
+    {
+      call: () => rtm2({ userId: 'a', permissions: { users: { read: ['ada', '\ud83c'] } } }),
+      error: RangeError,
+      message: 'permissions.users.read holds half of a surrogate pair',
+    },
+    {
+      call: () => rtm2({ userId: 'a', permissions: ['users'] as object }),
+      error: TypeError,
+      message: 'permissions must be an object, got an array',
+    },
+    {
+      call: () => rtm2({ userId: 'a', permissions: { users: true } as object }),
+      error: TypeError,
+      message: 'permissions.users must be an object, got true',
+    },
+    {
+      call: () => rtm2({ userId: 'a', permissions: { users: ['read'] } as object }),
+      error: TypeError,
+      message: 'permissions.users must be an object, got an array',
     },
     {
       call: () => apaasRoomUser({ roomUuid: 'r', userUuid: 'u', role: 32_768 }),

@@ -1,4 +1,11 @@
-import { assertChannelName, assertLifetime, shown, uidText, userIdText } from './arguments.ts'
+import {
+  assertChannelName,
+  assertLifetime,
+  assertWellFormed,
+  shown,
+  uidText,
+  userIdText,
+} from './arguments.ts'
 import { MAX_U32 } from './limits.ts'
 import { type PrivilegeName, PRIVILEGES, SERVICE_TYPE, type ServiceName } from './privileges.ts'
 import { Wildcard } from './wildcards.ts'
@@ -87,8 +94,12 @@ export function rtc(options: RtcOptions): Service {
 }
 
 function rtcPrivileges(options: RtcOptions): readonly WirePrivilege[] {
-  if (options.privileges !== undefined) return privilegeList('rtc', options.privileges)
   const role: unknown = options.role
+  if (options.privileges !== undefined) {
+    const privileges = privilegeList('rtc', options.privileges)
+    if (role !== undefined) throw new TypeError('role and privileges exclude each other')
+    return privileges
+  }
   if (role !== 'publisher' && role !== 'subscriber') {
     throw new TypeError(`role must be 'publisher' or 'subscriber', got ${shown(role)}`)
   }
@@ -161,12 +172,14 @@ export function rtm2(options: {
 }
 
 function permissionList(permissions: Rtm2Permissions): WirePermission[] {
+  assertPlainObject('permissions', permissions)
   return Object.entries(permissions).flatMap(([resource, kinds]) => {
     if (!Object.hasOwn(RTM2_RESOURCES, resource)) {
       throw new TypeError(
         `permissions.${resource} is not one of ${Object.keys(RTM2_RESOURCES).join(', ')}`,
       )
     }
+    assertPlainObject(`permissions.${resource}`, kinds)
     const type = RTM2_RESOURCES[resource as keyof typeof RTM2_RESOURCES]
     return Object.entries(kinds).map(([kind, names]): WirePermission => {
       if (kind !== 'read' && kind !== 'write') {
@@ -175,9 +188,18 @@ function permissionList(permissions: Rtm2Permissions): WirePermission[] {
       if (!Array.isArray(names) || names.some((name) => typeof name !== 'string')) {
         throw new TypeError(`permissions.${resource}.${kind} must be a list of strings`)
       }
+      for (const name of names as readonly string[]) {
+        assertWellFormed(`permissions.${resource}.${kind}`, name)
+      }
       return [type, kind === 'read' ? 0 : 1, [...(names as readonly string[])]]
     })
   })
+}
+
+function assertPlainObject(name: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new TypeError(`${name} must be an object, got ${shown(value)}`)
+  }
 }
 
 /** Signing in to Chat as one user. @throws {TypeError | RangeError} For a bad id. */
@@ -329,6 +351,9 @@ function privilegeList<Name extends ServiceName>(
   name: Name,
   privileges: Privileges<Name>,
 ): readonly WirePrivilege[] {
+  if (typeof privileges !== 'object' || (privileges as unknown) === null) {
+    throw new TypeError(`privileges must be a list or an object, got ${shown(privileges)}`)
+  }
   const ids: Readonly<Record<string, number>> = PRIVILEGES[name]
   const entries: (readonly [string, number | undefined])[] = Array.isArray(privileges)
     ? (privileges as readonly string[]).map((privilege) => [privilege, undefined])
