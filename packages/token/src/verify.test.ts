@@ -64,6 +64,11 @@ describe('the clock', () => {
     expect(verdict(sign(now - 600, 600), { now, skewSeconds: 300 })).toBe('TOKEN_EXPIRED')
   })
 
+  test.for([NaN, -1, 0.5, '60', {}])('%o is no skew, rather than any skew', (skew) => {
+    const options = { now, skewSeconds: skew as number }
+    expect(() => verdict(sign(now + 300, 600), options)).toThrow(/skewSeconds must be a/)
+  })
+
   test('is the system clock unless told otherwise', () => {
     const seconds = Math.floor(Date.now() / 1000)
     expect(verdict(sign(seconds, 600), {})).toBe('verified')

@@ -1,6 +1,6 @@
 import { kernel } from '#kernel'
 
-import { assertUnixSeconds, isHex32, shown } from './arguments.ts'
+import { assertU32, assertUnixSeconds, isHex32, shown } from './arguments.ts'
 import { readToken, type TokenContent, type TokenReading, type UnverifiedToken } from './decode.ts'
 import { TokenError } from './errors.ts'
 import { CLOCK_SKEW_SECONDS, MAX_LIFETIME_SECONDS } from './limits.ts'
@@ -60,6 +60,8 @@ export function verifyToken(
   }
   const now = options.now ?? Math.floor(Date.now() / 1000)
   if (options.now !== undefined) assertUnixSeconds('now', now)
+  const skewSeconds = options.skewSeconds ?? CLOCK_SKEW_SECONDS
+  assertU32('skewSeconds', skewSeconds)
 
   const reading = readToken(token, options)
   const { content } = reading
@@ -77,7 +79,7 @@ export function verifyToken(
     })
   }
   if (options.allowExpired !== true) {
-    assertInTime(content, now, options.skewSeconds ?? CLOCK_SKEW_SECONDS)
+    assertInTime(content, now, skewSeconds)
   }
   return { ...content, verified: true, certificateIndex }
 }

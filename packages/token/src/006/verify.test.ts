@@ -199,6 +199,11 @@ describe('verify006', () => {
     )
   })
 
+  test.for([NaN, -1, '60'])('takes %o for no skew, rather than for any skew', (skew) => {
+    const options = { now: now - 9000, skewSeconds: skew as number }
+    expect(() => verify006(token, against, options)).toThrow(/skewSeconds must be a/)
+  })
+
   test('takes the system clock by default', () => {
     const clock = Math.floor(Date.now() / 1000)
     const fresh = sign006(key, { ...claims, expiresAt: clock + 60 })

@@ -1,4 +1,4 @@
-import { assertUnixSeconds, assertVerifyKey, isHex32 } from '../arguments.ts'
+import { assertU32, assertUnixSeconds, assertVerifyKey, isHex32 } from '../arguments.ts'
 import { malformed, TokenError } from '../errors.ts'
 import { CLOCK_SKEW_SECONDS, MAX_LIFETIME_SECONDS } from '../limits.ts'
 import type { Uid } from '../services.ts'
@@ -79,6 +79,7 @@ export function verify006(
   const uid = candidateUidText(key.uid)
   assertVerifyKey(key)
   if (options.now !== undefined) assertUnixSeconds('now', options.now)
+  if (options.skewSeconds !== undefined) assertU32('skewSeconds', options.skewSeconds)
   const read = decode006(token, options)
   const certificateIndex = assertSigned(read, key, channel, uid)
   assertInTime(read, read.privileges, options)
@@ -100,6 +101,7 @@ export function verifyRtm006(
   const userId = candidateText('userId', key.userId)
   assertVerifyKey(key)
   if (options.now !== undefined) assertUnixSeconds('now', options.now)
+  if (options.skewSeconds !== undefined) assertU32('skewSeconds', options.skewSeconds)
   const read = decode006(token, options)
   const certificateIndex = assertSigned(read, key, userId, '')
   const logins = read.privileges.filter(({ id }) => id === PRIVILEGES_006.rtmLogin)

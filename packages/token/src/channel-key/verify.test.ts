@@ -179,6 +179,11 @@ describe('verifyChannelKey', () => {
     )
   })
 
+  test('takes what is no number of seconds for no skew, rather than for any skew', () => {
+    const options = { now: now - 9000, skewSeconds: NaN }
+    expect(() => verifyChannelKey(key001, against, options)).toThrow(/skewSeconds must be a/)
+  })
+
   test('a 001 key has no end', () => {
     expect(verifyChannelKey(key001, against, { now: 4_000_000_000 }).expiresAt).toBeUndefined()
   })

@@ -103,6 +103,7 @@ function assertArguments(against: VerifyChannelKeyKey, options: VerifyChannelKey
   }
   assertU32('uid', against.uid)
   if (options.now !== undefined) assertUnixSeconds('now', options.now)
+  if (options.skewSeconds !== undefined) assertU32('skewSeconds', options.skewSeconds)
 }
 
 /** The index of the certificate that signed the key, or -1, and the service for which it did. */
