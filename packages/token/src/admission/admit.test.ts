@@ -107,6 +107,13 @@ describe('admit', () => {
     )
   })
 
+  test('takes a request without a token for one that gave none', () => {
+    const { token: _token, ...tokenless } = join()
+    expect(admit(tokenless as JoinRequest, project, { now: NOW })).toMatchObject({
+      reason: 'TOKEN_REQUIRED',
+    })
+  })
+
   test('refuses a skew that is none', () => {
     expect(() => admit(join(), project, { now: NOW, skewSeconds: -1 })).toThrow(/skewSeconds/)
   })

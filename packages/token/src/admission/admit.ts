@@ -45,8 +45,9 @@ export function admit(
   if (!isChannelName(request.channel)) return refused('BAD_CHANNEL_NAME')
   if (!isJoiningUid(request.uid)) return refused('BAD_UID')
 
-  const { token } = request
-  if (token === null || token === '' || token === request.appId) {
+  // A request that came as JSON may lack the field.
+  const token = request.token ?? ''
+  if (token === '' || token === request.appId) {
     return project.allowsAppIdOnly ? withAppIdOnly(project, now) : refused('TOKEN_REQUIRED')
   }
   if (project.allowsAppIdOnly && !project.certificates.some(({ enabled }) => enabled)) {
