@@ -270,6 +270,11 @@ const refusals: readonly {
     error: RangeError,
     message: 'userId must be at most 64 characters long, got 65',
   },
+  ...['\ud83c', '\udfad\ud83c', 'ada \udfad'].map((half) => ({
+    call: () => userIdText('userId', half),
+    error: RangeError,
+    message: 'userId holds half of a surrogate pair',
+  })),
 ]
 
 test.for(refusals.map((refusal) => [refusal.message, refusal] as const))(
@@ -296,7 +301,7 @@ test.for([
   [0, ''],
   [7, '7'],
   ['0', '0'],
-  ['用户', '用户'],
+  ['用户 🎭', '用户 🎭'],
 ] as const)('user id %j stands in a token as %j', ([userId, text]) => {
   expect(userIdText('userId', userId)).toBe(text)
 })

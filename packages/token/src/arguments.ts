@@ -244,10 +244,22 @@ export function uidText(value: unknown): string {
   return value
 }
 
+/** With the `u` flag a whole pair is one character, so only a lone half is of this category. */
+const HALF_A_PAIR = /\p{Surrogate}/u
+
+/**
+ * UTF-8 has no half of a surrogate pair: it would be signed as U+FFFD, which makes one of two different names.
+ *
+ * @throws {RangeError} When there is one.
+ */
+export function assertWellFormed(name: string, text: string): void {
+  if (HALF_A_PAIR.test(text)) throw new RangeError(`${name} holds half of a surrogate pair`)
+}
+
 /**
  * A user id of RTM, Chat or a classroom as text; numbers are written in decimal, and 0 as `""`, as RTM does.
  *
- * @throws {TypeError | RangeError} When it is neither, empty, or longer than `maxCharacters`.
+ * @throws {TypeError | RangeError} When it is neither, empty, not Unicode, or longer than `maxCharacters`.
  */
 export function userIdText(
   name: string,
@@ -267,5 +279,6 @@ export function userIdText(
       `${name} must be at most ${maxCharacters} characters long, got ${value.length}`,
     )
   }
+  assertWellFormed(name, value)
   return value
 }
