@@ -73,7 +73,7 @@ export async function storeCosts(
     const reader = auditReader(database)
     const end = AUDIT_START_MS + rows * AUDIT_STEP_MS
     const page = (filter: Parameters<typeof reader.query>[0]): Promise<Once> =>
-      once(() => reader.query(filter, 100), elsewhere)
+      once(() => reader.query(filter, { limit: 100 }), elsewhere)
     const chart = (from: number | undefined): Promise<Once> =>
       once(() => reader.count({ from, to: end }, 3_600_000), elsewhere)
     const answers = {

@@ -14,6 +14,7 @@ import type { Explanation } from './policy/explain.ts'
 import { type RewrapReport, rewrapAll } from './projects/rewrap-all.ts'
 import { checked } from './routes/json-body.ts'
 import { tokenRequestSchema } from './routes/token-schema.ts'
+import { wholeList } from './storage/page.ts'
 import type { ApiKeyRecord } from './storage/stores/api-keys.ts'
 import type { TicketRecord } from './storage/stores/tickets.ts'
 import { withInstallation } from './with-installation.ts'
@@ -60,7 +61,7 @@ export function createApiKey(
 }
 
 export function listApiKeys(env: Env, now: number): Promise<readonly ApiKeyRecord[]> {
-  return withInstallation(env, now, ({ storage }) => storage.apiKeys.list())
+  return withInstallation(env, now, ({ storage }) => wholeList(storage.apiKeys))
 }
 
 /** @returns `false` when there is no such key, or it was revoked before. */
@@ -88,7 +89,7 @@ export function createTicket(
 }
 
 export function listTickets(env: Env, now: number): Promise<readonly TicketRecord[]> {
-  return withInstallation(env, now, ({ storage }) => storage.tickets.list())
+  return withInstallation(env, now, ({ storage }) => wholeList(storage.tickets))
 }
 
 /** @returns `false` when there is no such ticket, or it was revoked before. */

@@ -56,8 +56,8 @@ onEachDatabase((databases) => {
       const found: number[] = []
       let after: string | undefined
       do {
-        const page = await reader.query(filter, 2, after)
-        found.push(...page.entries.map(({ sequence }) => sequence))
+        const page = await reader.query(filter, { limit: 2, after })
+        found.push(...page.rows.map(({ sequence }) => sequence))
         after = page.next
       } while (after !== undefined)
       const fitting = rows.filter(fits)
@@ -79,8 +79,8 @@ onEachDatabase((databases) => {
       const pages: number[][] = []
       let after: string | undefined
       do {
-        const { entries, next } = await reader.query({ channel: 'room' }, 10, after)
-        pages.push(entries.map(({ sequence }) => sequence))
+        const { rows, next } = await reader.query({ channel: 'room' }, { limit: 10, after })
+        pages.push(rows.map(({ sequence }) => sequence))
         after = next
       } while (after !== undefined)
       expect(pages).toEqual([[6_010], [], [10]])

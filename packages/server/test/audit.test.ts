@@ -96,8 +96,8 @@ onEachDatabase((databases) => {
         }),
       )
       expect(await verifyAudit(source, KEY)).toMatchObject({ intact: true, rows: 1 })
-      const { entries } = await auditReader(storage.database).query({ channel }, 10)
-      expect(entries[0]?.event.principal.subject).toBe(subject)
+      const { rows } = await auditReader(storage.database).query({ channel }, { limit: 10 })
+      expect(rows[0]?.event.principal.subject).toBe(subject)
     })
 
     test('takes a subject of several kilobytes', async () => {
@@ -140,8 +140,11 @@ onEachDatabase((databases) => {
       disk.full = false
       expect(await audit.check()).toBeUndefined()
       expect(await audit.check()).toBeUndefined()
-      const { entries } = await auditReader(storage.database).query({ action: 'audit.resume' }, 10)
-      expect(entries.map(({ event: { principal } }) => principal.subject)).toEqual(['replica-1'])
+      const { rows } = await auditReader(storage.database).query(
+        { action: 'audit.resume' },
+        { limit: 10 },
+      )
+      expect(rows.map(({ event: { principal } }) => principal.subject)).toEqual(['replica-1'])
       expect(await verifyAudit(source, KEY)).toMatchObject({ intact: true, rows: 2 })
     })
 
@@ -372,8 +375,8 @@ onEachDatabase((databases) => {
         code: 'ROW_ALTERED',
         sequence: 1,
       })
-      const { entries } = await auditReader(storage.database).query({}, 10)
-      expect(entries.map((entry) => entry.event.note)).toEqual([noted.note, undefined])
+      const { rows } = await auditReader(storage.database).query({}, { limit: 10 })
+      expect(rows.map((entry) => entry.event.note)).toEqual([noted.note, undefined])
     })
 
     test('shows its damage as the database would', async () => {
@@ -410,15 +413,15 @@ onEachDatabase((databases) => {
       const seen: string[] = []
       let after: string | undefined
       do {
-        const page = await reader.query({}, 10, after)
-        seen.push(...page.entries.map((entry) => entry.event.requestId))
+        const page = await reader.query({}, { limit: 10, after })
+        seen.push(...page.rows.map((entry) => entry.event.requestId))
         after = page.next
       } while (after !== undefined)
       expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => `r${24 - index}`))
-      await expect(reader.query({}, 10, 'nonsense')).rejects.toMatchObject({
+      await expect(reader.query({}, { limit: 10, after: 'nonsense' })).rejects.toMatchObject({
         code: 'REQUEST_INVALID',
       })
-      await expect(reader.query({}, 0)).rejects.toThrow(RangeError)
+      await expect(reader.query({}, { limit: 0 })).rejects.toThrow(RangeError)
     })
 
     test.for([
@@ -436,8 +439,8 @@ onEachDatabase((databases) => {
       for (let index = 0; index < 6; index++) {
         await audit.record(event(index, index === 5 ? { action: 'token.refuse' } : {}))
       }
-      const { entries } = await auditReader(storage.database).query(filter, 100)
-      expect(entries.map(({ sequence }) => sequence)).toEqual(sequences)
+      const { rows } = await auditReader(storage.database).query(filter, { limit: 100 })
+      expect(rows.map(({ sequence }) => sequence)).toEqual(sequences)
     })
 
     test('is counted for charts', async () => {

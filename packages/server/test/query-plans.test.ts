@@ -5,6 +5,8 @@ import { auditReader } from '../src/audit/audit-query.ts'
 import { databaseSink } from '../src/audit/audit-sink.ts'
 import { databaseSource } from '../src/audit/audit-source.ts'
 import type { DatabaseLocation } from '../src/storage/database.ts'
+import { cursorOf } from '../src/storage/cursor.ts'
+import { type PageRequest, wholeList } from '../src/storage/page.ts'
 import { openStorage, sealedStorage, type Storage } from '../src/storage/storage.ts'
 import type { BanRecord } from '../src/storage/stores/bans.ts'
 import { onEachDatabase } from './support/databases.ts'
@@ -12,8 +14,8 @@ import { type Growth, growthOf } from './support/plans.ts'
 import { statementsOf } from './support/statements.ts'
 
 /*
- * What is asked of the database while tokens are issued, on the audit page and by the chores must not cost more with
- * every row that is kept. The plans of all these statements are read, and none may go through a whole table.
+ * What is asked of the database while tokens are issued, for lists and by the chores must not cost more with every row
+ * that is kept. The plans of all these statements are read, and none may go through a whole table.
  */
 
 const NOW = 1_800_000_000
@@ -29,7 +31,6 @@ const SMALL_TABLES: ReadonlySet<string> = new Set([
   'projects',
   'certificates',
   'certificate_usage',
-  'api_keys',
   'policies',
 ])
 
@@ -63,7 +64,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   'what has changed': ({ changes }) => Promise.resolve(changes.ensureFresh()),
   'the version of a topic': ({ changes }) => changes.version('bans'),
   'projects and certificates': ({ projects }) => projects.list(),
-  'the API keys': ({ apiKeys }) => apiKeys.list(),
+  'the API keys': ({ apiKeys }) => wholeList(apiKeys),
   'the rules': ({ policies }) => policies.list(),
   'an API key by its prefix': ({ apiKeys }) => apiKeys.findByPrefix('p'),
   'the use of an API key': ({ apiKeys }) => apiKeys.noteUsed('k', NOW),
@@ -110,6 +111,15 @@ const FILTERS = {
   'all of these': { ...DAY, subject: 's', channel: 'room', appId: 'a', action: 'token.refuse' },
 } as const
 
+/** A page of each list that an administrator reads. */
+const LISTS: Readonly<Record<string, (storage: Storage, page: PageRequest) => Promise<unknown>>> = {
+  bans: ({ bans }, page) => bans.list(page),
+  tickets: ({ tickets }, page) => tickets.list(page),
+  'API keys': ({ apiKeys }, page) => apiKeys.list(page),
+}
+const FIRST = { limit: 100 }
+const SECOND = { limit: 100, after: cursorOf([NOW, 'id']) }
+
 onEachDatabase((databases) => {
   let location: DatabaseLocation
   let storage: Storage
@@ -139,17 +149,26 @@ onEachDatabase((databases) => {
     expect(await growthIn(question)).toEqual([])
   })
 
+  test.for(Object.entries(LISTS))('%s are listed by an index', async ([, list]) => {
+    expect(await growthIn((asked) => list(asked, FIRST))).toEqual([])
+    expect(await growthIn((asked) => list(asked, SECOND))).toEqual([])
+  })
+
   describe('the audit page', () => {
     const slice = { from: MS - 1_000, to: MS }
     test.for(Object.entries(FILTERS))('lists %s by an index', async ([, filter]) => {
-      const list: Question = ({ database }) => auditReader(database).query(filter, 100)
+      const list: Question = ({ database }) => auditReader(database).query(filter, { limit: 100 })
       expect(await growthIn(list)).toEqual([])
     })
 
     test('goes on by an index', async () => {
-      const after = Buffer.from(JSON.stringify([MS, 'c', 7])).toString('base64url')
-      expect(await growthIn((s) => auditReader(s.database).query(DAY, 100, after))).toEqual([])
-      expect(await growthIn((s) => auditReader(s.database).query({}, 100, after))).toEqual([])
+      const after = cursorOf([MS, 'c', 7])
+      expect(
+        await growthIn((s) => auditReader(s.database).query(DAY, { limit: 100, after })),
+      ).toEqual([])
+      expect(
+        await growthIn((s) => auditReader(s.database).query({}, { limit: 100, after })),
+      ).toEqual([])
     })
 
     test.for(Object.entries(FILTERS))('counts %s by an index', async ([, filter]) => {
@@ -165,14 +184,26 @@ onEachDatabase((databases) => {
     await sql`drop index audit_rows_at`.execute(db)
     await sql`drop index audit_rows_rare`.execute(db)
     await sql`drop index tickets_revoked`.execute(db)
+    await sql`drop index bans_created`.execute(db)
+    await sql`drop index tickets_created`.execute(db)
+    await sql`drop index api_keys_created`.execute(db)
     const tables = async (question: Question): Promise<readonly string[]> =>
       (await growthIn(question)).map(({ table }) => table).filter((table) => table !== '')
     const reader = (filter: object): Question => {
-      return ({ database }) => auditReader(database).query(filter, 100)
+      return ({ database }) => auditReader(database).query(filter, { limit: 100 })
     }
     expect(await tables(reader(DAY))).toContain('audit_rows')
     expect(await tables(reader({}))).toContain('audit_rows')
     expect(await tables(reader({ action: 'token.refuse' }))).toContain('audit_rows')
     expect(await tables(({ tickets }) => tickets.listRevoked(NOW))).toEqual(['tickets'])
+    for (const [table, list] of [
+      ['bans', LISTS.bans],
+      ['tickets', LISTS.tickets],
+      ['api_keys', LISTS['API keys']],
+    ] as const) {
+      for (const page of [FIRST, SECOND]) {
+        expect(await tables((asked) => list!(asked, page))).toContain(table)
+      }
+    }
   })
 })

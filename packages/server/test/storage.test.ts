@@ -9,6 +9,7 @@ import { Secret } from '../src/config/secret.ts'
 import { Problem } from '../src/problems.ts'
 import { cached } from '../src/storage/changes.ts'
 import type { DatabaseLocation } from '../src/storage/database.ts'
+import { wholeList } from '../src/storage/page.ts'
 import {
   openStorage,
   type SealedStorage,
@@ -87,7 +88,7 @@ onEachDatabase((databases) => {
       await storage.apiKeys.create(full)
       expect(await replica.apiKeys.findByPrefix('tsk_abc')).toEqual(key)
       expect(await replica.apiKeys.find('key_2')).toEqual(full)
-      expect(await replica.apiKeys.list()).toEqual([full, key])
+      expect(await wholeList(replica.apiKeys)).toEqual([full, key])
       expect(await storage.apiKeys.findByPrefix('tsk_ABC')).toBeUndefined()
     })
 
@@ -117,7 +118,7 @@ onEachDatabase((databases) => {
     }
     await storage.tickets.create(ticket)
     expect(await storage.tickets.find('t1')).toEqual(ticket)
-    expect(await storage.tickets.list()).toEqual([ticket])
+    expect(await wholeList(storage.tickets)).toEqual([ticket])
     expect(await storage.tickets.listRevoked(NOW)).toEqual(new Set())
     expect(await storage.tickets.revoke('t1', NOW + 1)).toBe(true)
     expect(await storage.tickets.revoke('t1', NOW + 2)).toBe(false)
@@ -218,7 +219,7 @@ onEachDatabase((databases) => {
     expect(await storage.bans.listUnfinishedKicks()).toEqual([short])
     await storage.bans.setKick('b2', 'done', 1_953)
     expect(await storage.bans.listUnfinishedKicks()).toEqual([])
-    expect(await storage.bans.list()).toEqual([
+    expect(await wholeList(storage.bans)).toEqual([
       { ...short, kickState: 'done', kickRuleId: 1_953 },
       { ...ban, liftedAt: NOW + 2 },
     ])
@@ -535,7 +536,7 @@ onEachDatabase((databases) => {
       let loads = 0
       const bans = cached(storage.changes, 'bans', () => {
         loads += 1
-        return storage.bans.list()
+        return wholeList(storage.bans)
       })
       await Promise.all([bans.read(), bans.read(), bans.read()])
       await storage.tickets.create({
@@ -553,7 +554,7 @@ onEachDatabase((databases) => {
       let release = (): void => undefined
       const gate = new Promise<void>((resolve) => (release = resolve))
       const bans = cached(storage.changes, 'bans', async () => {
-        const list = await storage.bans.list()
+        const list = await wholeList(storage.bans)
         await gate
         return list.length
       })

@@ -7,6 +7,7 @@ import type { Endpoint } from '../routes/endpoint.ts'
 import type { ApiKeyRecord, ApiKeyStore } from '../storage/stores/api-keys.ts'
 import { type Administration, adminEndpoint } from './admin-endpoint.ts'
 import { newId } from './new-id.ts'
+import { nextField, pageQuery } from './paging.ts'
 import { mayGiveAway } from './scopes.ts'
 
 interface NewKeyBody {
@@ -51,14 +52,18 @@ export function apiKeyEndpoints(
     adminEndpoint(administration, {
       method: 'get',
       path: '/v1/admin/api-keys',
-      summary: 'List API keys',
+      summary: 'List API keys, newest first',
       scope: 'admin:read',
+      query: pageQuery,
       answer: {
         status: 200,
-        description: 'All keys, without their secrets',
-        body: z.object({ apiKeys: z.array(keyView) }),
+        description: 'A page, without their secrets',
+        body: z.object({ apiKeys: z.array(keyView), next: nextField() }),
       },
-      run: async () => ({ apiKeys: (await keys.list()).map(viewOf) }),
+      run: async ({ query }) => {
+        const { rows, next } = await keys.list(query)
+        return { apiKeys: rows.map(viewOf), next }
+      },
     }),
     adminEndpoint(administration, {
       method: 'post',

@@ -2,15 +2,11 @@ import { z } from 'zod'
 
 import type { AuditFilter, AuditReader } from '../audit/audit-query.ts'
 import type { Endpoint } from '../routes/endpoint.ts'
+import type { PageRequest } from '../storage/page.ts'
 import { type Administration, adminEndpoint } from './admin-endpoint.ts'
+import { nextField, pageFields } from './paging.ts'
 
-const DEFAULT_PAGE = 100
-const MAX_PAGE = 1_000
-
-interface AuditQuery extends AuditFilter {
-  readonly limit: number
-  readonly after?: string | undefined
-}
+interface AuditQuery extends AuditFilter, PageRequest {}
 
 const milliseconds = z.coerce
   .number()
@@ -28,8 +24,7 @@ const filterFields = {
 }
 const auditQuery: z.ZodType<AuditQuery> = z.strictObject({
   ...filterFields,
-  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
-  after: z.string().max(200).optional().meta({ description: '`next` of the page before' }),
+  ...pageFields,
 })
 interface CountQuery extends AuditFilter {
   readonly spanMs: number
@@ -62,13 +57,15 @@ export function auditEndpoints(
               event: z.looseObject({ action: z.string() }),
             }),
           ),
-          next: z.string().optional().meta({
-            description:
-              'Ask again with it for what is older. Where few of very many rows fit, a page ends with it before it is full.',
-          }),
+          next: nextField(
+            ' Where few of very many rows fit, a page ends with it before it is full.',
+          ),
         }),
       },
-      run: ({ query: { limit, after, ...filter } }) => audit.query(filter, limit, after),
+      run: async ({ query: { limit, after, ...filter } }) => {
+        const { rows, next } = await audit.query(filter, { limit, after })
+        return { entries: rows, next }
+      },
     }),
     adminEndpoint(administration, {
       method: 'get',

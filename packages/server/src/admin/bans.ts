@@ -4,6 +4,7 @@ import type { BanAdmin, NewBan } from '../bans/ban-admin.ts'
 import { isNetwork } from '../limits/client-address.ts'
 import type { Endpoint } from '../routes/endpoint.ts'
 import { type Administration, adminEndpoint } from './admin-endpoint.ts'
+import { nextField, pageQuery } from './paging.ts'
 
 const newBan: z.ZodType<NewBan> = z.strictObject({
   appId: z
@@ -54,14 +55,18 @@ export function banEndpoints(administration: Administration, bans: BanAdmin): re
     adminEndpoint(administration, {
       method: 'get',
       path: '/v1/admin/bans',
-      summary: 'List bans, also lifted and expired ones',
+      summary: 'List bans, newest first, also lifted and expired ones',
       scope: 'admin:read',
+      query: pageQuery,
       answer: {
         status: 200,
-        description: 'All bans, newest first',
-        body: z.object({ bans: z.array(banView) }),
+        description: 'A page',
+        body: z.object({ bans: z.array(banView), next: nextField() }),
       },
-      run: async () => ({ bans: await bans.list() }),
+      run: async ({ query }) => {
+        const { rows, next } = await bans.list(query)
+        return { bans: rows, next }
+      },
     }),
     adminEndpoint(administration, {
       method: 'post',

@@ -6,6 +6,7 @@ import type { Endpoint } from '../routes/endpoint.ts'
 import type { TicketStore } from '../storage/stores/tickets.ts'
 import { type Administration, adminEndpoint } from './admin-endpoint.ts'
 import { makeTicket, newTicketSchema } from './new-ticket.ts'
+import { nextField, pageQuery } from './paging.ts'
 
 const ticketView = z
   .object({
@@ -28,14 +29,18 @@ export function ticketEndpoints(
     adminEndpoint(administration, {
       method: 'get',
       path: '/v1/admin/tickets',
-      summary: 'List tickets',
+      summary: 'List tickets, newest first',
       scope: 'admin:read',
+      query: pageQuery,
       answer: {
         status: 200,
-        description: 'All tickets, without their texts',
-        body: z.object({ tickets: z.array(ticketView) }),
+        description: 'A page, without their texts',
+        body: z.object({ tickets: z.array(ticketView), next: nextField() }),
       },
-      run: async () => ({ tickets: await tickets.list() }),
+      run: async ({ query }) => {
+        const { rows, next } = await tickets.list(query)
+        return { tickets: rows, next }
+      },
     }),
     adminEndpoint(administration, {
       method: 'post',

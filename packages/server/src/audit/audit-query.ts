@@ -1,8 +1,9 @@
 import { type Expression, sql, type SqlBool } from 'kysely'
 
 import { nextTurn } from '../load/next-turn.ts'
-import { Problem } from '../problems.ts'
+import { cursorOf, type Place, placeOf } from '../storage/cursor.ts'
 import type { Database } from '../storage/database.ts'
+import { cutPage, type Page, type PageRequest } from '../storage/page.ts'
 import type { AuditRowsTable } from '../storage/schema.ts'
 import type { AuditEvent } from './audit.ts'
 import { channelPattern } from './audit-row.ts'
@@ -28,15 +29,6 @@ export interface AuditEntry {
   readonly event: AuditEvent
 }
 
-export interface AuditPage {
-  readonly entries: readonly AuditEntry[]
-  /**
-   * Ask again with this for what is older; not there when nothing is. Where few of very many rows fit, a page may end
-   * with it before it is full, or even empty.
-   */
-  readonly next?: string
-}
-
 /** How many events of an action there were in a span of time. */
 export interface AuditCount {
   /** Unix milliseconds. */
@@ -47,17 +39,18 @@ export interface AuditCount {
 
 export interface AuditReader {
   /**
-   * Newest first.
+   * Newest first. Where few of very many rows fit, a page may end with `next` before it is full, or even empty.
    *
-   * @param limit - 1 to 1000.
-   * @param after - `next` of the page before.
+   * @param page - `limit` is 1 to 1000.
    * @throws {Problem} `REQUEST_INVALID` for an `after` that no page gave.
    */
-  query(filter: AuditFilter, limit: number, after?: string): Promise<AuditPage>
+  query(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>>
   /** Counts for charts, oldest first. @param spanMs - The width of a bar. */
   count(filter: AuditFilter, spanMs: number): Promise<readonly AuditCount[]>
 }
 
+/** What the list is ordered by: `at_ms`, `chain_id` and `sequence`. */
+const PLACE = ['number', 'string', 'number'] as const
 /** A page that is not full after so many slices ends there; its `next` goes on. A million rows. */
 const MAX_SLICES = 200
 
@@ -65,11 +58,11 @@ const MAX_SLICES = 200
 export function auditReader(database: Database, maxSlices: number = MAX_SLICES): AuditReader {
   const { db } = database
   return {
-    async query(filter, limit, after) {
+    async query(filter, { limit, after }) {
       if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
         throw new RangeError(`limit must be a whole number from 1 to 1000, got ${limit}`)
       }
-      const start = after === undefined ? undefined : parseCursor(after)
+      const start = after === undefined ? undefined : placeOf(after, PLACE)
       const found: FoundRow[] = []
       let from: number | undefined
       let to = lowest(filter.to, start === undefined ? undefined : start[0] + 1)
@@ -85,17 +78,18 @@ export function auditReader(database: Database, maxSlices: number = MAX_SLICES):
           )),
         )
         if (found.length > limit || from === filter.from) break
-        if (slices === maxSlices) return { ...page(found), next: cursor([from!, '', 0]) }
+        if (slices === maxSlices) {
+          return { rows: found.map(entryOf), next: cursorOf([from!, '', 0]) }
+        }
         to = from
         await nextTurn()
       }
-      const last = found[limit - 1]
-      return found.length > limit && last !== undefined
-        ? {
-            ...page(found.slice(0, limit)),
-            next: cursor([last.at_ms, last.chain_id, last.sequence]),
-          }
-        : page(found)
+      const page = cutPage(found, limit, ({ at_ms, chain_id, sequence }) => [
+        at_ms,
+        chain_id,
+        sequence,
+      ])
+      return { ...page, rows: page.rows.map(entryOf) }
     },
     async count(filter, spanMs) {
       if (!Number.isInteger(spanMs) || spanMs < 1) {
@@ -122,14 +116,8 @@ export function auditReader(database: Database, maxSlices: number = MAX_SLICES):
 
 type FoundRow = Pick<AuditRowsTable, 'chain_id' | 'sequence' | 'at_ms' | 'event'>
 
-function page(rows: readonly FoundRow[]): AuditPage {
-  return {
-    entries: rows.map(({ chain_id, sequence, event }) => ({
-      chainId: chain_id,
-      sequence,
-      event: JSON.parse(event) as AuditEvent,
-    })),
-  }
+function entryOf({ chain_id, sequence, event }: FoundRow): AuditEntry {
+  return { chainId: chain_id, sequence, event: JSON.parse(event) as AuditEvent }
 }
 
 /** Newest first, at most `limit`. */
@@ -137,7 +125,7 @@ function rowsBetween(
   { db, kind }: Database,
   filter: AuditFilter,
   limit: number,
-  after: Cursor | undefined,
+  after: Place<typeof PLACE> | undefined,
 ): Promise<FoundRow[]> {
   return db
     .selectFrom('audit_rows')
@@ -197,31 +185,4 @@ function matches(kind: Database['kind'], filter: AuditFilter): Expression<SqlBoo
     )
   }
   return sql<SqlBool>`${sql.join(conditions, sql` and `)}`
-}
-
-type Cursor = readonly [atMs: number, chainId: string, sequence: number]
-
-function cursor(place: Cursor): string {
-  return Buffer.from(JSON.stringify(place)).toString('base64url')
-}
-
-function parseCursor(text: string): Cursor {
-  try {
-    const [atMs, chainId, sequence] = JSON.parse(
-      Buffer.from(text, 'base64url').toString(),
-    ) as unknown[]
-    if (
-      Number.isSafeInteger(atMs) &&
-      typeof chainId === 'string' &&
-      Number.isSafeInteger(sequence)
-    ) {
-      return [atMs as number, chainId, sequence as number]
-    }
-  } catch {
-    // Not one of ours either.
-  }
-  throw new Problem('REQUEST_INVALID', {
-    detail: '"after" is not from a page of this list',
-    hint: 'send "next" of the page before, as it was',
-  })
 }

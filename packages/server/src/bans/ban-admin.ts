@@ -1,4 +1,5 @@
 import { Problem } from '../problems.ts'
+import type { Page, PageRequest } from '../storage/page.ts'
 import type { BanRecord, BanStore } from '../storage/stores/bans.ts'
 import { kickRule } from './kick-rule.ts'
 import type { KickingRules } from './kicking-rules.ts'
@@ -28,7 +29,8 @@ export interface BanAdmin {
   add(ban: NewBan, by: string, now: number): Promise<BanRecord>
   /** @throws {Problem} `NOT_FOUND` when there is no such ban in force. */
   lift(id: string, now: number): Promise<BanRecord>
-  list(): Promise<readonly BanRecord[]>
+  /** Newest first, also lifted and expired ones. @throws {Problem} `REQUEST_INVALID` for an `after` that no page gave. */
+  list(page: PageRequest): Promise<Page<BanRecord>>
   /** Takes up kicks that a server did not finish, or one that failed. */
   resumeKicks(now: number, id?: string): Promise<void>
   /** Resolves when no kick is under way. */
@@ -107,7 +109,7 @@ export function banAdmin(options: BanAdminOptions): BanAdmin {
       if (ban.kickState === 'done') inBackground(unkick(ban))
       return ban
     },
-    list: () => store.list(),
+    list: (page) => store.list(page),
     async resumeKicks(now, id) {
       const one = id === undefined ? undefined : await store.find(id)
       const bans = id === undefined ? await store.listUnfinishedKicks() : one ? [one] : []

@@ -1,5 +1,6 @@
 import type { ApiKeySource } from '../callers/api-keys.ts'
 import { cached } from './changes.ts'
+import { wholeList } from './page.ts'
 import type { Storage } from './storage.ts'
 import type { ApiKeyRecord } from './stores/api-keys.ts'
 
@@ -19,7 +20,7 @@ export function storedApiKeys(
   const byPrefix = cached<ReadonlyMap<string, ApiKeyRecord>>(
     storage.changes,
     'api-keys',
-    async () => new Map((await storage.apiKeys.list()).map((key) => [key.prefix, key])),
+    async () => new Map((await wholeList(storage.apiKeys)).map((key) => [key.prefix, key])),
   )
   const noted = new Map<string, number>()
   return {

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 
 import type { Changes } from '../changes.ts'
+import { newestPage, type Page, type PageRequest } from '../page.ts'
 import type { ApiKeysTable, Schema } from '../schema.ts'
 
 /** An API key as it is kept: of the secret only a hash. Times: Unix seconds. */
@@ -25,8 +26,8 @@ export interface ApiKeyStore {
   /** Revoked and expired ones too: the caller tells them apart. */
   findByPrefix(prefix: string): Promise<ApiKeyRecord | undefined>
   find(id: string): Promise<ApiKeyRecord | undefined>
-  /** Newest first. */
-  list(): Promise<readonly ApiKeyRecord[]>
+  /** Newest first. @throws {Problem} `REQUEST_INVALID` for an `after` that no page gave. */
+  list(page: PageRequest): Promise<Page<ApiKeyRecord>>
   /** `false` when there is no such key, or it was revoked before. */
   revoke(id: string, now: number): Promise<boolean>
   /** Notes the use of a key. Never goes back, and tells nobody: it is not a change that anything depends on. */
@@ -53,15 +54,7 @@ export function apiKeyStore(db: Kysely<Schema>, changes: Changes): ApiKeyStore {
     },
     findByPrefix: (prefix) => findBy('prefix', prefix),
     find: (id) => findBy('id', id),
-    async list() {
-      const rows = await db
-        .selectFrom('api_keys')
-        .selectAll()
-        .orderBy('created_at', 'desc')
-        .orderBy('id')
-        .execute()
-      return rows.map(fromRow)
-    },
+    list: (page) => newestPage(db.selectFrom('api_keys').selectAll(), page, fromRow),
     revoke: (id, now) =>
       changes.change('api-keys', async (transaction) => {
         const { numUpdatedRows } = await transaction

@@ -1,6 +1,7 @@
 import { type Kysely, sql, type SqlBool } from 'kysely'
 
 import type { Changes } from '../changes.ts'
+import { newestPage, type Page, type PageRequest } from '../page.ts'
 import type { BansTable, Schema } from '../schema.ts'
 
 /**
@@ -53,8 +54,12 @@ export interface BanStore {
    * @param activeAt - Only those in force then, in Unix seconds; default: also lifted and expired ones.
    */
   listChanged(after: BanPlace, limit: number, activeAt?: number): Promise<readonly ChangedBan[]>
-  /** Newest first, also lifted and expired ones. */
-  list(): Promise<readonly BanRecord[]>
+  /**
+   * Newest first, also lifted and expired ones.
+   *
+   * @throws {Problem} `REQUEST_INVALID` for an `after` that no page gave.
+   */
+  list(page: PageRequest): Promise<Page<BanRecord>>
   /** Those whose kick was not finished, perhaps because the server stopped. */
   listUnfinishedKicks(): Promise<readonly BanRecord[]>
   /** `false` when there is no such ban, or it was lifted before. */
@@ -92,15 +97,7 @@ export function banStore(db: Kysely<Schema>, changes: Changes): BanStore {
         .execute()
       return rows.map((row) => ({ ban: fromRow(row), revision: row.revision }))
     },
-    async list() {
-      const rows = await db
-        .selectFrom('bans')
-        .selectAll()
-        .orderBy('created_at', 'desc')
-        .orderBy('id', 'desc')
-        .execute()
-      return rows.map(fromRow)
-    },
+    list: (page) => newestPage(db.selectFrom('bans').selectAll(), page, fromRow),
     async listUnfinishedKicks() {
       const rows = await db
         .selectFrom('bans')

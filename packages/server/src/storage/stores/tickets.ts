@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 
 import type { TicketBounds } from '../../callers/principal.ts'
 import type { Changes } from '../changes.ts'
+import { newestPage, type Page, type PageRequest } from '../page.ts'
 import type { Schema, TicketsTable } from '../schema.ts'
 
 /** A ticket that was given out. The ticket itself is signed and not kept. Times: Unix seconds. */
@@ -17,8 +18,8 @@ export interface TicketRecord {
 export interface TicketStore {
   create(ticket: TicketRecord): Promise<void>
   find(id: string): Promise<TicketRecord | undefined>
-  /** Newest first. */
-  list(): Promise<readonly TicketRecord[]>
+  /** Newest first. @throws {Problem} `REQUEST_INVALID` for an `after` that no page gave. */
+  list(page: PageRequest): Promise<Page<TicketRecord>>
   /** Ids of the revoked tickets that would still be valid; few, so a caller keeps them in memory. */
   listRevoked(now: number): Promise<ReadonlySet<string>>
   /** `false` when there is no such ticket, or it was revoked before. */
@@ -36,15 +37,7 @@ export function ticketStore(db: Kysely<Schema>, changes: Changes): TicketStore {
       const row = await db.selectFrom('tickets').selectAll().where('id', '=', id).executeTakeFirst()
       return row && fromRow(row)
     },
-    async list() {
-      const rows = await db
-        .selectFrom('tickets')
-        .selectAll()
-        .orderBy('created_at', 'desc')
-        .orderBy('id')
-        .execute()
-      return rows.map(fromRow)
-    },
+    list: (page) => newestPage(db.selectFrom('tickets').selectAll(), page, fromRow),
     async listRevoked(now) {
       const rows = await db
         .selectFrom('tickets')
