@@ -14,6 +14,11 @@ describe('pack', () => {
       write: (out) => out.privileges({ 2: 7, 1: 8 }),
       hex: '0200' + '010008000000' + '020007000000',
     },
+    {
+      what: 'a privilege whose number is none as 0, with its own seconds',
+      write: (out) => out.privileges({ kJoinChannel: 7, '1.5': 8 } as Record<string, number>),
+      hex: '0200' + '000007000000' + '010008000000',
+    },
     { what: 'no privileges', write: (out) => out.privileges(null), hex: '0000' },
     { what: 'a role of none', write: (out) => out.i16(-1), hex: 'ffff' },
   ])('writes $what', ({ write, hex }) => {

@@ -54,11 +54,12 @@ export class PacketWriter extends ByteWriter {
   }
 
   #entries<Value>(map: { [key: number]: Value } | null, write: (value: Value) => void): void {
-    const keys = map ? Object.keys(map).map(Number) : []
-    this.u16(keys.length)
-    for (const key of keys) {
-      this.u16(key)
-      write(map![key]!)
+    const entries: [string, Value][] = map ? Object.entries(map) : []
+    this.u16(entries.length)
+    for (const [key, value] of entries) {
+      // What is no number is written as 0, and with its value.
+      this.u16(Number(key))
+      write(value)
     }
   }
 }
