@@ -24,7 +24,14 @@ import { consolePages, type Pages } from './routes/console-pages.ts'
 import { readDocsScript } from './routes/docs-script.ts'
 import { metricsEndpoints } from './routes/metrics.ts'
 import { requestIds } from './routes/request-ids.ts'
-import { HTTP_LIMITS, listening, reachableOrigin, stopServing, strictServer } from './serving.ts'
+import {
+  hasClientLeft,
+  HTTP_LIMITS,
+  listening,
+  reachableOrigin,
+  stopServing,
+  strictServer,
+} from './serving.ts'
 import { signInUrl } from './sign-in/sign-in-links.ts'
 import { VERSION } from './version.ts'
 
@@ -152,7 +159,8 @@ async function serveComposition(
     bodyOfGet: (runtime) => readAtMost((runtime as HttpBindings).incoming, MAX_BODY_BYTES),
     newRequestId: requestIds(),
     onError: (error, requestId) => {
-      surroundings.log.error('request-failed', { requestId, error })
+      if (hasClientLeft(error)) surroundings.log.debug('client-left', { requestId })
+      else surroundings.log.error('request-failed', { requestId, error })
     },
     metrics: surroundings.metrics,
     version: VERSION,

@@ -83,6 +83,12 @@ function refuse(response: ServerResponse): void {
   response.writeHead(400, { connection: 'close', 'cache-control': 'no-store' }).end()
 }
 
+/** Whether a request failed because its client went away before all of it had arrived: nobody has to act on that. */
+export function hasClientLeft(error: unknown): boolean {
+  // What Node makes of such a request; a connection that we opened and that is reset has other words.
+  return error instanceof Error && error.message === 'aborted' && 'code' in error
+}
+
 /**
  * Resolves with the server's URL once it listens.
  *

@@ -114,6 +114,33 @@ describe('a slow client', () => {
     await dripping.closed()
     expect(dripping.statuses()).not.toContain(200)
   })
+
+  test.for(['POST /v1/tokens', 'POST /fetch_rtc_token', 'GET /fetch_rtc_token'])(
+    'that leaves in the middle of its body calls nobody: %s',
+    async (line) => {
+      const lines: string[] = []
+      const running = await start({
+        write: (text) => lines.push(text),
+        env: { TESSERA_LOG: 'debug' },
+      })
+      for (const length of [
+        'Content-Length: 9\r\n\r\n{',
+        'Transfer-Encoding: chunked\r\n\r\n1\r\n{',
+      ]) {
+        const connection = await RawConnection.open(running.url)
+        connection.send(
+          `${line} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${length}`,
+        )
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        connection.end()
+      }
+      await expect
+        .poll(() => lines.filter((text) => text.includes('client-left')), { timeout: 5_000 })
+        .toHaveLength(2)
+      await running.close()
+      expect(lines.filter((text) => text.includes('"level":"error"'))).toEqual([])
+    },
+  )
 })
 
 describe('a request that is unusual', () => {
