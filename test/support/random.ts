@@ -1,3 +1,5 @@
+import { env } from 'node:process'
+
 /** Pseudo-random numbers that are the same in every run: what a differential test drew can be drawn again. */
 export interface Random {
   /** A whole number from 0 to `limit` − 1. */
@@ -21,6 +23,15 @@ export function seededRandom(seed: number): Random {
     pick: (values) => values[below(values.length)]!,
     bytes: (count) => new Uint8Array(count).map(() => next() >>> 24),
   }
+}
+
+/**
+ * The numbers from 1 to `count`, each the seed of one round of a differential test. A mutation run, which asks hundreds of
+ * times whether a mistake is noticed, gets the first round alone: the others find what is rare, and take too long for it.
+ */
+export function rounds(count: number): number[] {
+  const all = Array.from({ length: count }, (_, i) => i + 1)
+  return env.TESSERA_MUTATION_TESTS === undefined ? all : all.slice(0, 1)
 }
 
 /** Bytes as compressors meet them: noise, runs, words, copies of what came before, and mixtures. */

@@ -2,13 +2,13 @@ import zlib from 'node:zlib'
 
 import { describe, expect, test } from 'vitest'
 
-import { seededRandom, structuredBytes } from '../../../../test/support/random.ts'
+import { rounds, seededRandom, structuredBytes } from '../../../../test/support/random.ts'
 import { deflate, deflateBound, deflateInto } from './deflate.ts'
 import { inflate } from './inflate.ts'
 
 const CAP = 1_048_576
 const PER_ROUND = 1000
-const ROUNDS = Array.from({ length: 21 }, (_, i) => i + 1)
+const ROUNDS = rounds(21)
 
 describe('deflate', () => {
   test.for(ROUNDS)('is read back by zlib and by inflate (round %i)', (round) => {

@@ -2,13 +2,13 @@ import zlib from 'node:zlib'
 
 import { describe, expect, test } from 'vitest'
 
-import { type Random, seededRandom, structuredBytes } from '../../../../test/support/random.ts'
+import { type Random, rounds, seededRandom, structuredBytes } from '../../../../test/support/random.ts'
 import { isTokenError } from '../errors.ts'
 import { inflate } from './inflate.ts'
 
 const CAP = 1_048_576
 const PER_ROUND = 500
-const ROUNDS = Array.from({ length: 41 }, (_, i) => i + 1)
+const ROUNDS = rounds(41)
 
 /**
  * The result that `info` asks for; Node's types know the option only. Given any options without `windowBits`, Node

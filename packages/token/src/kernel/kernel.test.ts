@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 
 import { seededRandom } from '../../../../test/support/random.ts'
 import { HMAC_BLOCK_BYTES, type Kernel } from './kernel.ts'
@@ -15,6 +15,8 @@ const kernels: readonly (readonly [string, Kernel])[] = [
 /** Around the lengths where a hash needs one more block, and where the Node kernel stops reusing its own. */
 const MESSAGE_BYTES = [0, 1, 31, 32, 55, 56, 63, 64, 65, 119, 120, 300, 1023, 1024, 1025, 70_000]
 const KEY_BYTES = [0, 1, 4, 16, 20, 32, 63, HMAC_BLOCK_BYTES]
+
+afterEach(() => vi.restoreAllMocks())
 
 test.for(kernels)('the %s kernel says its name', ([name, kernel]) => {
   expect(kernel.name).toBe(name)
@@ -56,6 +58,20 @@ describe.for(kernels)('the %s kernel', ([, kernel]) => {
     expect(bytes.subarray(62)).toEqual(before.subarray(62))
   })
 
+  test.for([
+    { part: 'beginning', start: 0, end: 100 },
+    { part: 'end', start: 100, end: 200 },
+    { part: 'short beginning', start: 0, end: 10 },
+    { part: 'short end', start: 190, end: 200 },
+  ])('reads no more than the $part of an array', ({ start, end }) => {
+    const message = seededRandom(8).bytes(200)
+    const key = Uint8Array.of(1, 2, 3)
+    const digest = new Uint8Array(32)
+    kernel.hmacSha256(key, message, start, end, digest, 0)
+    const expected = createHmac('sha256', key).update(message.subarray(start, end)).digest('hex')
+    expect(hex(digest)).toBe(expected)
+  })
+
   test.for(MESSAGE_BYTES)('makes MD5 like OpenSSL of %i bytes', (messageBytes) => {
     const message = seededRandom(messageBytes + 1).bytes(messageBytes)
     expect(hex(kernel.md5(message))).toBe(createHash('md5').update(message).digest('hex'))
@@ -88,6 +104,40 @@ test('the node kernel refuses a key that HMAC would have to hash first', () => {
   expect(() => node.hmacSha1(key, new Uint8Array(0))).toThrow(
     new RangeError('an HMAC key here is at most 64 bytes, got 65'),
   )
+})
+
+test('the node kernel makes the same HMACs where the one-shot hash is not there yet', async () => {
+  const older = vi.fn(createHash)
+  vi.resetModules()
+  vi.doMock('node:crypto', async (original) => {
+    const { hash, ...rest } = await original<typeof import('node:crypto')>()
+    expect(hash).toBeTypeOf('function')
+    return { ...rest, createHash: older }
+  })
+  try {
+    const { kernel } = await import('./node.ts')
+    const digest = new Uint8Array(32)
+    const [key, message] = [Uint8Array.of(1, 2, 3), seededRandom(9).bytes(100)]
+    kernel.hmacSha256(key, message, 0, 100, digest, 0)
+    expect(hex(digest)).toBe(createHmac('sha256', key).update(message).digest('hex'))
+    expect(older).toHaveBeenCalledTimes(2)
+  } finally {
+    vi.doUnmock('node:crypto')
+    vi.resetModules()
+  }
+})
+
+test('the portable kernel asks the generator once for many salts, and never hands out 0', () => {
+  const random = vi.spyOn(crypto, 'getRandomValues').mockImplementation((array) => {
+    const salts = array as unknown as Uint32Array
+    salts.forEach((_, i) => (salts[i] = i % 3))
+    return array
+  })
+  const salts = Array.from({ length: 5000 }, () => portable.randomSalt())
+  expect(salts).not.toContain(0)
+  // A third of what is drawn is 0: 5 000 salts are 7 500 draws and what was still in the pool.
+  expect(random.mock.calls.length).toBeGreaterThan(5)
+  expect(random.mock.calls.length).toBeLessThan(9)
 })
 
 function hex(bytes: Uint8Array): string {

@@ -29,6 +29,8 @@ describe('decodeBase64', () => {
     { text: 'QUI', spelling: 'no padding', offset: 3 },
     { text: 'QQ=', spelling: 'half of the padding', offset: 3 },
     { text: 'QUJD=', spelling: 'padding too much', offset: 5 },
+    { text: 'Q=Q', spelling: 'padding in the middle of an incomplete group', offset: 1 },
+    { text: 'QU===', spelling: 'one character of padding too much', offset: 5 },
     { text: 'QUJD====', spelling: 'a group of padding', offset: 4 },
     { text: 'QQ==QUJD', spelling: 'text after the padding', offset: 2 },
     { text: 'QQ=Q', spelling: 'padding before the last character', offset: 2 },
@@ -38,10 +40,28 @@ describe('decodeBase64', () => {
     { text: 'QUJDŁUJD', spelling: 'a character beyond Latin-1', offset: 4 },
     { text: 'QUJD€UJD', spelling: 'a character whose low byte is in the alphabet', offset: 4 },
     { text: 'QUJD\u0151UJD', spelling: 'another such character', offset: 4 },
+    { text: 'QŁ==', spelling: 'such a character before padding', offset: 1 },
+    { text: 'QĀ==', spelling: 'the first character beyond Latin-1 before padding', offset: 1 },
     { text: 'Q\u0000==', spelling: 'NUL', offset: 1 },
     { text: '%51%55', spelling: 'URL encoding', offset: 0 },
   ])('takes one spelling only: $spelling', ({ text, offset }) => {
     expect(() => decodeBase64(text, 0)).toThrow(refusal(offset))
+    // Positions are those of the whole text, whose beginning may be anything.
+    expect(() => decodeBase64(`-=${text}`, 2)).toThrow(refusal(offset + 2))
+  })
+
+  test.for([
+    { text: 'QU', expected: 'base64 padded to a multiple of four' },
+    { text: 'QR==', expected: 'base64 whose unused bits are zero' },
+    { text: 'QU-_', expected: 'a character of the standard base64 alphabet' },
+  ])('says what it expected instead of $text: $expected', ({ text, expected }) => {
+    expect(() => decodeBase64(text, 0)).toThrow(
+      expect.objectContaining({ details: expect.objectContaining({ expected }) as unknown }),
+    )
+  })
+
+  test('reads nothing behind whatever ends the text', () => {
+    expect(decodeBase64('=', 1)).toEqual(new Uint8Array(0))
   })
 
   test('takes exactly the spellings that encode to themselves', () => {

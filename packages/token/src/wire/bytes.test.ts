@@ -82,6 +82,19 @@ describe('ByteWriter and ByteReader', () => {
     }
   })
 
+  test('write the longest list of bytes, and no longer one', () => {
+    const out = new ByteWriter(1)
+    out.counted(new Uint8Array(65_535).fill(7))
+    expect(out.finish()).toEqual(Uint8Array.of(255, 255, ...new Uint8Array(65_535).fill(7)))
+    expect(() => out.counted(new Uint8Array(65_536))).toThrow(RangeError)
+  })
+
+  test('a writer that starts behind a gap has room for it', () => {
+    const out = new ByteWriter(1)
+    out.reset(34)
+    expect(out.finish()).toEqual(new Uint8Array(34))
+  })
+
   test('a writer that is used again starts anew', () => {
     const out = new ByteWriter(2)
     out.text('long enough to grow')
