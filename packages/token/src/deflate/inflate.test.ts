@@ -2,7 +2,12 @@ import zlib from 'node:zlib'
 
 import { describe, expect, test } from 'vitest'
 
-import { type Random, rounds, seededRandom, structuredBytes } from '../../../../test/support/random.ts'
+import {
+  type Random,
+  rounds,
+  seededRandom,
+  structuredBytes,
+} from '../../../../test/support/random.ts'
 import { isTokenError } from '../errors.ts'
 import { inflate } from './inflate.ts'
 
