@@ -47,7 +47,7 @@ export const AREAS: readonly Area[] = [
   {
     name: '007-parts',
     sources: [`${TOKEN}/{arguments,decode,errors,limits,privileges,services}.ts`],
-    tests: [`${TOKEN}/{arguments,decode,errors,services,sign,verify,wildcards}.test.ts`],
+    tests: [`${TOKEN}/{arguments,decode,errors,privileges,services,sign,verify,wildcards}.test.ts`],
   },
   {
     name: 'wire',

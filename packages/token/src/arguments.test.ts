@@ -4,9 +4,12 @@ import {
   assertAppId,
   assertCertificate,
   assertChannelName,
+  assertEndsAfter,
   assertLifetime,
+  assertPlainChannelName,
   assertU32,
   assertUnixSeconds,
+  assertVerifyKey,
   foreignCharacterAt,
   isChannelName,
   isHex32,
@@ -80,6 +83,9 @@ describe('channel names', () => {
   })
 })
 
+const now = 1_700_000_000
+const certificate = '5cfd2fd1755d40ecb72977518be15d3b'
+
 /** What a caller passes, and what they are told. */
 const refusals: readonly {
   readonly call: () => unknown
@@ -137,6 +143,53 @@ const refusals: readonly {
     message: 'salt must be a whole number from 0 to 4294967295, got NaN',
   },
   {
+    call: () => assertU32('salt', 4_294_967_296),
+    error: RangeError,
+    message: 'salt must be a whole number from 0 to 4294967295, got 4294967296',
+  },
+  ...[[], '', certificate, undefined, { 0: certificate, length: 1 }].map((certificates) => ({
+    call: () => assertVerifyKey({ certificates }),
+    error: TypeError,
+    message: 'certificates must be a list of at least one App Certificate',
+  })),
+  {
+    call: () => assertVerifyKey({ certificates: [certificate], appId: 'x' }),
+    error: TypeError,
+    message: 'appId must be the 32 hexadecimal characters of an Agora App ID, got "x"',
+  },
+  {
+    call: () => assertUnixSeconds('now', 100_000_000_000),
+    error: RangeError,
+    message:
+      'now 100000000000 looks like milliseconds; pass Unix seconds (Math.floor(Date.now() / 1000))',
+  },
+  {
+    call: () => assertUnixSeconds('now', '1735689600000'),
+    error: TypeError,
+    message: 'now must be a number, got "1735689600000"',
+  },
+  {
+    call: () => assertEndsAfter('expiresAt', '1735689600', now),
+    error: TypeError,
+    message: 'expiresAt must be a number, got "1735689600"',
+  },
+  {
+    call: () => assertEndsAfter('expiresAt', 3600, now),
+    error: RangeError,
+    message:
+      'expiresAt 3600 looks like seconds from now; pass the moment itself in Unix seconds, here 1700003600',
+  },
+  {
+    call: () => assertEndsAfter('expiresAt', 1_000_000_000, now),
+    error: RangeError,
+    message: 'expiresAt 1000000000 is not after the time of issue, 1700000000',
+  },
+  {
+    call: () => assertEndsAfter('expiresAt', now, now),
+    error: RangeError,
+    message: 'expiresAt 1700000000 is not after the time of issue, 1700000000',
+  },
+  {
     call: () => assertUnixSeconds('now', 1_735_689_600_000),
     error: RangeError,
     message:
@@ -151,6 +204,16 @@ const refusals: readonly {
     call: () => assertLifetime('expiresInSeconds', 1_735_689_600, 1, 86_400),
     error: RangeError,
     message: 'expiresInSeconds 1735689600 looks like a Unix time; pass seconds from now',
+  },
+  {
+    call: () => assertLifetime('expiresInSeconds', 1_000_000_000, 0, 4_294_967_295),
+    error: RangeError,
+    message: 'expiresInSeconds 1000000000 looks like a Unix time; pass seconds from now',
+  },
+  {
+    call: () => assertLifetime('expiresInSeconds', '1735689600', 1, 86_400),
+    error: TypeError,
+    message: 'expiresInSeconds must be a number of seconds from now, got "1735689600"',
   },
   {
     call: () => assertLifetime('expiresInSeconds', '3600', 1, 86_400),
@@ -209,6 +272,27 @@ const refusals: readonly {
     error: RangeError,
     message: 'channel must be at most 64 bytes long, got 65',
   },
+  ...[42, undefined, '', '*', 'room*'].map((channel) => ({
+    call: () => assertPlainChannelName(channel),
+    error: TypeError,
+    message: `channel must be the name of one channel (only AccessToken2, "007", knows wildcards), got ${shown(channel)}`,
+  })),
+  {
+    call: () => assertPlainChannelName('caf\u00e9'),
+    error: RangeError,
+    message: 'channel "café" holds "é" at position 3, which Agora does not allow there',
+  },
+  {
+    call: () => uidText('team*'),
+    error: RangeError,
+    message:
+      'uid "team*" holds "*" at position 4, which Agora does not allow there; a pattern is asked for by name with uidPattern(…)',
+  },
+  ...[-1, 1.5, -1.5, Number.NaN, Infinity].map((uid) => ({
+    call: () => uidText(uid),
+    error: RangeError,
+    message: `uid must be a whole number from 0 to 4294967295, got ${uid}`,
+  })),
   {
     call: () => uidText('0'),
     error: RangeError,
@@ -285,6 +369,20 @@ test.for(refusals.map((refusal) => [refusal.message, refusal] as const))(
   },
 )
 
+test.for<[string, () => void]>([
+  ['the largest salt', () => assertU32('salt', 4_294_967_295)],
+  ['the smallest salt', () => assertU32('salt', 0)],
+  ['a moment', () => assertUnixSeconds('now', now)],
+  ['the next second', () => assertEndsAfter('expiresAt', now + 1, now)],
+  ['the shortest lifetime', () => assertLifetime('expiresInSeconds', 1, 1, 86_400)],
+  ['the longest lifetime', () => assertLifetime('expiresInSeconds', 86_400, 1, 86_400)],
+  ['a list of certificates', () => assertVerifyKey({ certificates: [certificate] })],
+  ['certificates and an App ID', () => assertVerifyKey({ certificates: [1], appId: certificate })],
+  ['one channel', () => assertPlainChannelName('lobby')],
+])('takes %s', ([, call]) => {
+  expect(call).not.toThrow()
+})
+
 test.for([
   [0, ''],
   [-0, ''],
@@ -308,6 +406,8 @@ test.for([
 
 test.for([
   ['text', '"text"'],
+  ['x'.repeat(80), `"${'x'.repeat(80)}"`],
+  ['x'.repeat(81), `"${'x'.repeat(80)}…"`],
   ['x'.repeat(100), `"${'x'.repeat(80)}…"`],
   ['line\nbreak', String.raw`"line\nbreak"`],
   [1.5, '1.5'],

@@ -3,7 +3,18 @@ import { describe, expect, test } from 'vitest'
 import { appCertificate, appId } from '../../../test/support/project.ts'
 import { decodeToken } from './decode.ts'
 import { MAX_INFLATED_BYTES, MAX_TOKEN_CHARACTERS } from './limits.ts'
-import { rtc, rtm2 } from './services.ts'
+import {
+  apaasUser,
+  chat,
+  conversationalAi,
+  fcdn,
+  fpa,
+  rtc,
+  rtm,
+  rtm2,
+  speechToText,
+  streaming,
+} from './services.ts'
 import { signToken } from './sign.ts'
 import { verifyToken } from './verify.ts'
 import {
@@ -147,6 +158,40 @@ describe('decodeToken', () => {
     expect(sound!.raw).toEqual({})
   })
 
+  test('tells once what is odd more than once', () => {
+    const odd = Uint8Array.of(0xff)
+    const token = handmade(2, (out) => {
+      writeRtc(out, odd, [])
+      writeRtc(out, odd, [])
+    })
+    expect(decodeToken(token).flags).toEqual(['invalid-utf8'])
+  })
+
+  test('reads every service that can be signed', () => {
+    const place = { channel: 'lobby', uid: 7 }
+    const token = signToken(key, {
+      services: [
+        ...[rtc({ ...place, role: 'subscriber' }), streaming(place), fcdn(place), fpa()],
+        ...[rtm({ userId: 'alice' }), rtm2({ userId: 'alice' }), chat({ userId: 'alice' })],
+        ...[apaasUser({ userUuid: 'alice' }), conversationalAi(), speechToText()],
+      ],
+      expiresInSeconds: 60,
+    })
+    const texts = { channel: 'lobby', uid: '7' }
+    expect(decodeToken(token).services).toMatchObject([
+      { type: 'rtc', ...texts },
+      { type: 'rtm', userId: 'alice' },
+      { type: 'streaming', ...texts },
+      { type: 'fpa', privileges: [{ name: 'login', seconds: 0 }], raw: {} },
+      { type: 'chat', userId: 'alice' },
+      { type: 'fcdn', ...texts },
+      { type: 'apaas', roomUuid: '', userUuid: 'alice', role: -1 },
+      { type: 'rtm2', userId: 'alice', permissions: [] },
+      { type: 'conversationalAi', privileges: [], raw: {} },
+      { type: 'speechToText', privileges: [], raw: {} },
+    ])
+  })
+
   test('keeps what it cannot read', () => {
     const token = handmade(1, (out) => {
       out.u16(4711)
@@ -170,6 +215,73 @@ describe('decodeToken', () => {
       permissions: [
         [0, 0, ['x', 'x', '']],
         [4, 1, ['b', 'a']],
+      ],
+    })
+  })
+})
+
+/** Every field of a payload that holds each shape of a service, and how many bytes a reader asks for first. */
+const FIELDS: readonly (readonly [bytes: number, what: string, (out: ByteWriter) => void])[] = [
+  [2, 'the length of the signature', (out) => out.counted(new Uint8Array(32))],
+  [2, 'the length of the App ID', (out) => out.text(appId)],
+  [4, 'the issue time', (out) => out.u32(now)],
+  [4, 'the lifetime', (out) => out.u32(600)],
+  [4, 'the salt', (out) => out.u32(1)],
+  [2, 'the number of services', (out) => out.u16(4)],
+  [2, 'a service type', (out) => out.u16(1)],
+  [2, 'the number of privileges', (out) => out.u16(1)],
+  [2, 'a privilege', (out) => out.u16(1)],
+  [4, 'the lifetime of a privilege', (out) => out.u32(60)],
+  [2, 'the length of the channel', (out) => out.text('lobby')],
+  [2, 'the length of the uid', (out) => out.text('7')],
+  [2, 'a service type', (out) => out.u16(2)],
+  [2, 'the number of privileges', (out) => out.u16(0)],
+  [2, 'the length of the user id', (out) => out.text('alice')],
+  [2, 'a service type', (out) => out.u16(7)],
+  [2, 'the number of privileges', (out) => out.u16(0)],
+  [2, 'the length of the room id', (out) => out.text('room')],
+  [2, 'the length of the user id', (out) => out.text('alice')],
+  [2, 'the role', (out) => out.u16(2)],
+  [2, 'a service type', (out) => out.u16(8)],
+  [2, 'the number of privileges', (out) => out.u16(0)],
+  [2, 'the length of the user id', (out) => out.text('alice')],
+  [2, 'the number of resource types', (out) => out.u16(1)],
+  [2, 'a resource type', (out) => out.u16(0)],
+  [2, 'the number of permissions', (out) => out.u16(1)],
+  [2, 'a permission type', (out) => out.u16(0)],
+  [2, 'the number of resources', (out) => out.u16(1)],
+  [2, 'the length of a resource', (out) => out.text('news')],
+]
+
+function firstFields(count: number): ByteWriter {
+  const out = new ByteWriter()
+  for (const [, , write] of FIELDS.slice(0, count)) write(out)
+  return out
+}
+
+describe('a payload that ends too early', () => {
+  test.for(FIELDS.map(([bytes, what], index) => ({ bytes, what, index })))(
+    'says that $what is missing (field $index)',
+    ({ bytes, what, index }) => {
+      const out = firstFields(index)
+      expect(() => decodeToken(wrapPayload(out.bytes, out.length))).toThrow(
+        expect.objectContaining({
+          code: 'TOKEN_MALFORMED',
+          details: { offset: out.length, expected: `${bytes} more bytes for ${what}` },
+        }),
+      )
+    },
+  )
+
+  test('is read when nothing is missing', () => {
+    const out = firstFields(FIELDS.length)
+    expect(decodeToken(wrapPayload(out.bytes, out.length))).toMatchObject({
+      flags: [],
+      services: [
+        { type: 'rtc', channel: 'lobby', uid: '7' },
+        { type: 'rtm', userId: 'alice' },
+        { type: 'apaas', roomUuid: 'room', userUuid: 'alice', role: 2 },
+        { type: 'rtm2', userId: 'alice', permissions: [[0, 0, ['news']]] },
       ],
     })
   })
@@ -296,8 +408,11 @@ describe('limits', () => {
 describe('versions', () => {
   test.for([
     { token: '006', message: 'this is a 006 token, not 007 (read it with @tessera/token/006)' },
-    { token: '005AQAoADg', message: 'this is a 005 token, not 007' },
-    { token: '008eJx', message: 'this is a 008 token, not 007' },
+    {
+      token: '005AQAoADg',
+      message: 'this is a 005 token, not 007 (read it with @tessera/token/channel-key)',
+    },
+    { token: '008eJx', message: "there is no version 008 of Agora's tokens" },
   ])('$message', ({ token, message }) => {
     expect(() => decodeToken(token)).toThrow(
       expect.objectContaining({

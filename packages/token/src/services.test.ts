@@ -25,10 +25,10 @@ import { anyChannel, anyUid, channelPattern, uidPattern } from './wildcards.ts'
 const FOR_TOKEN = undefined
 
 describe('each service becomes what Agora expects', () => {
-  test.for<{ what: string; service: Service; wire: Service['wire'] }>([
+  test.for<{ what: string; make: () => Service; wire: Service['wire'] }>([
     {
       what: 'an RTC publisher',
-      service: rtc({ channel: 'lobby', uid: 42, role: 'publisher' }),
+      make: () => rtc({ channel: 'lobby', uid: 42, role: 'publisher' }),
       wire: [
         {
           type: 1,
@@ -44,17 +44,18 @@ describe('each service becomes what Agora expects', () => {
     },
     {
       what: 'an RTC subscriber',
-      service: rtc({ channel: 'lobby', uid: 'alice', role: 'subscriber' }),
+      make: () => rtc({ channel: 'lobby', uid: 'alice', role: 'subscriber' }),
       wire: [{ type: 1, privileges: [[1, FOR_TOKEN]], texts: ['lobby', 'alice'] }],
     },
     {
       what: 'an RTC publisher whose privileges end before the token',
-      service: rtc({
-        channel: 'lobby',
-        uid: 0,
-        role: 'publisher',
-        privilegesExpireInSeconds: 60,
-      }),
+      make: () =>
+        rtc({
+          channel: 'lobby',
+          uid: 0,
+          role: 'publisher',
+          privilegesExpireInSeconds: 60,
+        }),
       wire: [
         {
           type: 1,
@@ -70,11 +71,12 @@ describe('each service becomes what Agora expects', () => {
     },
     {
       what: 'RTC privileges by name, each with its own end',
-      service: rtc({
-        channel: 'lobby',
-        uid: 1,
-        privileges: { joinChannel: 3600, publishAudioStream: 0 },
-      }),
+      make: () =>
+        rtc({
+          channel: 'lobby',
+          uid: 1,
+          privileges: { joinChannel: 3600, publishAudioStream: 0 },
+        }),
       wire: [
         {
           type: 1,
@@ -88,7 +90,8 @@ describe('each service becomes what Agora expects', () => {
     },
     {
       what: 'RTC privileges as a list',
-      service: rtc({ channel: 'lobby', uid: 1, privileges: ['joinChannel', 'publishDataStream'] }),
+      make: () =>
+        rtc({ channel: 'lobby', uid: 1, privileges: ['joinChannel', 'publishDataStream'] }),
       wire: [
         {
           type: 1,
@@ -102,37 +105,39 @@ describe('each service becomes what Agora expects', () => {
     },
     {
       what: 'RTC in every channel, for every user',
-      service: rtc({ channel: anyChannel, uid: anyUid, role: 'subscriber' }),
+      make: () => rtc({ channel: anyChannel, uid: anyUid, role: 'subscriber' }),
       wire: [{ type: 1, privileges: [[1, FOR_TOKEN]], texts: ['*', ''] }],
     },
     {
       what: 'RTC by patterns',
-      service: rtc({
-        channel: channelPattern('class-*'),
-        uid: uidPattern('t*'),
-        role: 'subscriber',
-      }),
+      make: () =>
+        rtc({
+          channel: channelPattern('class-*'),
+          uid: uidPattern('t*'),
+          role: 'subscriber',
+        }),
       wire: [{ type: 1, privileges: [[1, FOR_TOKEN]], texts: ['class-*', 't*'] }],
     },
     {
       what: 'RTM',
-      service: rtm({ userId: 'alice' }),
+      make: () => rtm({ userId: 'alice' }),
       wire: [{ type: 2, privileges: [[1, FOR_TOKEN]], texts: ['alice'] }],
     },
     {
       what: 'RTM with a number',
-      service: rtm({ userId: 7 }),
+      make: () => rtm({ userId: 7 }),
       wire: [{ type: 2, privileges: [[1, FOR_TOKEN]], texts: ['7'] }],
     },
     {
       what: 'RTM 2 with permissions',
-      service: rtm2({
-        userId: 'alice',
-        permissions: {
-          users: { read: ['*'] },
-          messageChannels: { write: ['b', 'a'], read: ['a'] },
-        },
-      }),
+      make: () =>
+        rtm2({
+          userId: 'alice',
+          permissions: {
+            users: { read: ['*'] },
+            messageChannels: { write: ['b', 'a'], read: ['a'] },
+          },
+        }),
       wire: [
         {
           type: 8,
@@ -148,22 +153,22 @@ describe('each service becomes what Agora expects', () => {
     },
     {
       what: 'RTM 2 without permissions',
-      service: rtm2({ userId: 'alice' }),
+      make: () => rtm2({ userId: 'alice' }),
       wire: [{ type: 8, privileges: [[1, FOR_TOKEN]], texts: ['alice'], permissions: [] }],
     },
     {
       what: 'a Chat user',
-      service: chat({ userId: 'alice' }),
+      make: () => chat({ userId: 'alice' }),
       wire: [{ type: 5, privileges: [[1, FOR_TOKEN]], texts: ['alice'] }],
     },
     {
       what: 'the Chat application',
-      service: chatApp(),
+      make: () => chatApp(),
       wire: [{ type: 5, privileges: [[2, FOR_TOKEN]], texts: [''] }],
     },
     {
       what: 'Streaming',
-      service: streaming({ channel: 'lobby', uid: 5 }),
+      make: () => streaming({ channel: 'lobby', uid: 5 }),
       wire: [
         {
           type: 3,
@@ -177,17 +182,17 @@ describe('each service becomes what Agora expects', () => {
     },
     {
       what: 'Fusion CDN, playing only',
-      service: fcdn({ channel: 'lobby', uid: anyUid, privileges: ['play'] }),
+      make: () => fcdn({ channel: 'lobby', uid: anyUid, privileges: ['play'] }),
       wire: [{ type: 6, privileges: [[2, FOR_TOKEN]], texts: ['lobby', ''] }],
     },
     {
       what: 'full-path acceleration',
-      service: fpa(),
+      make: () => fpa(),
       wire: [{ type: 4, privileges: [[1, 0]], texts: [] }],
     },
     {
       what: 'a classroom user, who also signs in to RTM and Chat',
-      service: apaasRoomUser({ roomUuid: 'room', userUuid: '2882341273', role: 0 }),
+      make: () => apaasRoomUser({ roomUuid: 'room', userUuid: '2882341273', role: 0 }),
       wire: [
         { type: 2, privileges: [[1, FOR_TOKEN]], texts: ['2882341273'] },
         { type: 5, privileges: [[1, FOR_TOKEN]], texts: ['6063383428a36fba3fb6030becf8094e'] },
@@ -196,26 +201,65 @@ describe('each service becomes what Agora expects', () => {
     },
     {
       what: 'a classroom user outside a room',
-      service: apaasUser({ userUuid: 'alice' }),
+      make: () => apaasUser({ userUuid: 'alice' }),
       wire: [{ type: 7, privileges: [[2, FOR_TOKEN]], texts: ['', 'alice'], role: -1 }],
     },
     {
       what: 'the classroom application',
-      service: apaasApp(),
+      make: () => apaasApp(),
       wire: [{ type: 7, privileges: [[3, FOR_TOKEN]], texts: ['', ''], role: -1 }],
     },
     {
       what: 'conversational AI',
-      service: conversationalAi(),
+      make: () => conversationalAi(),
       wire: [{ type: 9, privileges: [], texts: [] }],
     },
     {
       what: 'speech to text',
-      service: speechToText(),
+      make: () => speechToText(),
       wire: [{ type: 10, privileges: [], texts: [] }],
     },
-  ])('$what', ({ service, wire }) => {
-    expect(service.wire).toEqual(wire)
+  ])('$what', ({ make, wire }) => {
+    expect(make().wire).toEqual(wire)
+  })
+
+  test.for<Service['type']>([
+    'rtc',
+    'rtm',
+    'rtm2',
+    'chat',
+    'chatApp',
+    'streaming',
+    'fpa',
+    'fcdn',
+    'apaasRoomUser',
+    'apaasUser',
+    'apaasApp',
+    'conversationalAi',
+    'speechToText',
+  ])('%s says which function made it', (type) => {
+    const place = { channel: 'lobby', uid: 1 }
+    const made: Record<Service['type'], () => Service> = {
+      rtc: () => rtc({ ...place, role: 'subscriber' }),
+      rtm: () => rtm({ userId: 'alice' }),
+      rtm2: () => rtm2({ userId: 'alice' }),
+      chat: () => chat({ userId: 'alice' }),
+      chatApp,
+      streaming: () => streaming(place),
+      fpa,
+      fcdn: () => fcdn(place),
+      apaasRoomUser: () => apaasRoomUser({ roomUuid: 'room', userUuid: 'alice', role: 1 }),
+      apaasUser: () => apaasUser({ userUuid: 'alice' }),
+      apaasApp,
+      conversationalAi,
+      speechToText,
+    }
+    expect(made[type]().type).toBe(type)
+  })
+
+  test.for([-1, 0, 1, 32_767])('the classroom role %i is written as it is', (role) => {
+    const { wire } = apaasRoomUser({ roomUuid: 'room', userUuid: 'alice', role })
+    expect(wire.at(-1)).toMatchObject({ role })
   })
 })
 
@@ -330,6 +374,16 @@ describe('a mistake is refused with what to do about it', () => {
       message: 'permissions.users.read must be a list of strings',
     },
     {
+      call: () => rtm2({ userId: 'a', permissions: { users: { read: ['ada', 5] } } as object }),
+      error: TypeError,
+      message: 'permissions.users.read must be a list of strings',
+    },
+    {
+      call: () => rtm2({ userId: '' }),
+      error: RangeError,
+      message: 'userId must not be empty',
+    },
+    {
       call: () => rtm2({ userId: 'a', permissions: { users: { read: ['ada', '\ud83c'] } } }),
       error: RangeError,
       message: 'permissions.users.read holds half of a surrogate pair',
@@ -353,6 +407,21 @@ describe('a mistake is refused with what to do about it', () => {
       call: () => apaasRoomUser({ roomUuid: 'r', userUuid: 'u', role: 32_768 }),
       error: RangeError,
       message: 'role must be a whole number from 0 to 32767, got 32768',
+    },
+    {
+      call: () => apaasRoomUser({ roomUuid: 'r', userUuid: 'u', role: -2 }),
+      error: RangeError,
+      message: 'role must be a whole number from 0 to 32767, got -2',
+    },
+    {
+      call: () => apaasRoomUser({ roomUuid: '', userUuid: 'u', role: 1 }),
+      error: RangeError,
+      message: 'roomUuid must not be empty',
+    },
+    {
+      call: () => apaasRoomUser({ roomUuid: 'r', userUuid: '', role: 1 }),
+      error: RangeError,
+      message: 'userUuid must not be empty',
     },
     {
       call: () => apaasRoomUser({ roomUuid: 'r', userUuid: 'u', role: '1' as unknown as number }),
