@@ -18,6 +18,7 @@ export function command<const Args extends ArgsDef>(definition: TesseraCommand<A
     meta: { name, description },
     args,
     run: async ({ args: parsed, data, rawArgs }) => {
+      refuseShort(args, parsed)
       refuseUnknown(args, rawArgs, parsed._.length)
       refuseMissingValues(args, parsed)
       return definition.run(parsed, data as Io)
@@ -49,6 +50,18 @@ function refuseUnknown(defined: ArgsDef, rawArgs: readonly string[], positionals
       exitCode: 2,
     })
   }
+}
+
+/** `-x`, and `-channel`, which is seven of them. */
+function refuseShort(defined: ArgsDef, parsed: Readonly<Record<string, unknown>>): void {
+  const [letter] = Object.keys(parsed).filter(
+    (name) => name !== '_' && name.length === 1 && !Object.hasOwn(defined, name),
+  )
+  if (letter === undefined) return
+  throw new Failure(`there is no flag -${letter} here`, {
+    hint: 'flags begin with two dashes; see --help',
+    exitCode: 2,
+  })
 }
 
 function refuseMissingValues(defined: ArgsDef, parsed: Readonly<Record<string, unknown>>): void {

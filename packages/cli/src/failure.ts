@@ -23,6 +23,9 @@ export function describeFailure(error: unknown): {
   if (error instanceof Failure) return { text: withHint(error), exitCode: error.exitCode }
   // The configuration was understood; what was asked for is not possible.
   if (isAboutData(error)) return { text: withHint(error), exitCode: 1 }
+  if (isAboutSystem(error)) {
+    return { text: `tessera: ${error.message}${systemHint(error.code)}`, exitCode: 1 }
+  }
   // The library's TypeErrors and RangeErrors, TokenError and ConfigError are all written for people.
   if (error instanceof Error && isForPeople(error)) {
     return { text: `tessera: ${error.message}`, exitCode: error.name === 'TokenError' ? 1 : 2 }
@@ -44,7 +47,20 @@ function withHint({
 }
 
 function isAboutData(error: unknown): error is Error & { readonly hint?: string } {
-  return error instanceof Error && ['BackupError', 'SchemaError'].includes(error.name)
+  return error instanceof Error && ['ArchiveError', 'BackupError', 'SchemaError'].includes(error.name)
+}
+
+/** What the operating system refused: a file that is not there, a port that is taken. */
+function isAboutSystem(error: unknown): error is Error & { readonly code: string } {
+  if (!(error instanceof Error)) return false
+  const { code, syscall } = error as NodeJS.ErrnoException
+  return typeof code === 'string' && typeof syscall === 'string'
+}
+
+function systemHint(code: string): string {
+  return code === 'EADDRINUSE'
+    ? '\n  something else listens there: stop it, or take another port with --port'
+    : ''
 }
 
 function isForPeople(error: Error): boolean {

@@ -59,7 +59,9 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     if (rest.includes('--help') || rest.includes('-h') || found.run === undefined) {
       return await showHelp(found, parent, rest, io)
     }
-    const { result } = await runCommand(found, { rawArgs: [...rest], data: io })
+    // Subcommands were found above: citty would run them without `data`.
+    const { subCommands: _subCommands, ...alone } = found
+    const { result } = await runCommand(alone, { rawArgs: [...rest], data: io })
     return typeof result === 'number' ? result : 0
   } catch (error) {
     const { text, exitCode } = describeFailure(error)
@@ -78,7 +80,8 @@ function findCommand(argv: readonly string[]): FoundCommand {
   let found = root
   let parent: CommandDef | undefined
   let rest = argv
-  while (found.run === undefined) {
+  const path = ['tessera']
+  while (found.subCommands !== undefined) {
     const name = rest[0]
     if (name === undefined || name.startsWith('-')) break
     const commands = found.subCommands as Commands
@@ -89,7 +92,9 @@ function findCommand(argv: readonly string[]): FoundCommand {
         exitCode: 2,
       })
     }
-    parent = found
+    // Usage names a command by its parent's name and its own.
+    parent = { meta: { name: path.join(' '), version: VERSION } }
+    path.push(name)
     found = next
     rest = rest.slice(1)
   }
