@@ -14,7 +14,7 @@ export const projectFlags = {
     type: 'string',
     valueHint: '-',
     description:
-      'The App Certificate; "-" reads it from standard input. Other values are seen by every user of this machine',
+      'Only "-": reads the App Certificate from standard input, where no other user of this machine sees it',
   },
 } as const
 
@@ -37,18 +37,21 @@ export function appIdOf(args: ProjectArgs, io: Io): string {
 }
 
 /**
- * The App Certificate, from where it can be kept out of sight: standard input, a file, or the environment. One given on
- * the command line works too, with a warning, because `ps` and the shell's history show it.
+ * The App Certificate, from where it can be kept out of sight: standard input, a file, or the environment.
+ *
+ * @throws {Failure} When it stands on the command line, which `ps` and the shell's history show.
  */
 export async function certificateOf(args: ProjectArgs, io: Io): Promise<string | undefined> {
   const flag = args['app-certificate']
   if (flag === '-') return (await io.readStdin()).trim()
-  if (flag !== undefined && flag !== '') {
-    io.err(
-      'tessera: warning: a certificate on the command line can be read by every user of this machine and stays in the' +
-        " shell's history; use APP_CERTIFICATE, --app-certificate-file or --app-certificate -\n",
+  if (flag !== undefined) {
+    throw new Failure(
+      'a certificate is not taken from the command line: every user of this machine can read it there',
+      {
+        hint: "set APP_CERTIFICATE, or pass --app-certificate-file, or --app-certificate - and pipe it in; it is in the shell's history now",
+        exitCode: 2,
+      },
     )
-    return flag.trim()
   }
   const path = args['app-certificate-file'] ?? io.env.APP_CERTIFICATE_FILE
   if (path !== undefined && path !== '') {

@@ -1,7 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { deflateSync } from 'node:zlib'
+
 import { decodeToken, signRtcToken, verifyToken } from '@tessera/token'
 import { verify006 } from '@tessera/token/006'
 import { describe, expect, test } from 'vitest'
 
+import { tessera as realTessera } from '../test/support/terminal.ts'
 import type { Io } from './io.ts'
 import { runCli } from './run-cli.ts'
 
@@ -185,13 +191,23 @@ describe('the certificate', () => {
     expect(exitCode).toBe(0)
   })
 
-  test('on the command line works, with a warning', async () => {
-    const { exitCode, err } = await tessera([...argv, '--app-certificate', CERTIFICATE], {
-      env: { APP_ID },
-    })
-    expect(exitCode).toBe(0)
-    expect(err).toContain('can be read by every user of this machine')
-    expect(err).not.toContain(CERTIFICATE)
+  test.for([[...argv], ['verify', '007'], ['explain', '007']])(
+    'is refused on the command line by %j, and not repeated',
+    async (command) => {
+      const { exitCode, out, err } = await tessera([...command, '--app-certificate', CERTIFICATE])
+      expect([exitCode, out]).toEqual([2, ''])
+      expect(err).toContain('every user of this machine can read it there')
+      expect(err).toContain('--app-certificate-file')
+      expect(err).not.toContain(CERTIFICATE)
+    },
+  )
+
+  test('and the token cannot both come from standard input', async () => {
+    for (const command of ['verify', 'explain']) {
+      const { exitCode, err } = await tessera([command, '-', '--app-certificate', '-'])
+      expect(exitCode).toBe(2)
+      expect(err).toContain('standard input cannot be both the token and the certificate')
+    }
   })
 
   test.for([
@@ -238,6 +254,40 @@ describe('tessera verify and tessera explain', () => {
     ])
   })
 
+  test('verify takes an App ID with white space around it, as token does', async () => {
+    const { exitCode } = await tessera(['verify', token], {
+      env: { ...PROJECT, APP_ID: `${APP_ID}\n` },
+    })
+    expect(exitCode).toBe(0)
+  })
+
+  test('verify checks a 006 token for RTM by its user', async () => {
+    const made = await tessera(['token', 'rtm', '--user-id', 'ada', '--format', '006'])
+    const verify = ['verify', made.out.trim()]
+    expect((await tessera([...verify, '--user-id', 'ada'])).exitCode).toBe(0)
+    expect((await tessera([...verify, '--user-id', 'bob'])).exitCode).toBe(1)
+    expect((await tessera([...verify, '--user-id', 'ada', '--uid', '0'])).exitCode).toBe(2)
+  })
+
+  test.for(['verify', 'explain'])('%s reads no more than 8 192 characters', async (command) => {
+    const pasted = token + 'A'.repeat(8193 - token.length)
+    const { exitCode, err } = await tessera([command, '-'], { stdin: pasted })
+    expect([exitCode, err]).toEqual([1, expect.stringContaining('more than 8192 characters')])
+  })
+
+  test('verify stops at 64 KB of what a token unpacks to', async () => {
+    const bomb = `007${deflateSync(Buffer.alloc(70_000)).toString('base64')}`
+    const { exitCode, err } = await tessera(['verify', bomb])
+    expect([exitCode, err]).toEqual([1, 'tessera: the token holds more than 65536 bytes\n'])
+  })
+
+  test('a file that is not there is told in one line', async () => {
+    const argv = ['explain', token, '--secondary-certificate-file', '/nowhere']
+    const { exitCode, err } = await realTessera(argv, PROJECT)
+    expect(exitCode).toBe(1)
+    expect(err).toBe("tessera: ENOENT: no such file or directory, open '/nowhere'\n")
+  })
+
   test('verify asks for what a 006 token does not hold', async () => {
     const { exitCode, err } = await tessera(['verify', '006abc'])
     expect(exitCode).toBe(2)
@@ -278,6 +328,46 @@ describe('tessera', () => {
     expect([exitCode, err]).toEqual([0, ''])
     expect(out).toContain('USAGE')
     expect(out).not.toContain('\u001B')
+  })
+
+  test('names a command in full where it tells of its usage', async () => {
+    expect((await tessera(['token', 'rtc', '--help'])).out).toContain('USAGE tessera token rtc ')
+    const { out } = await tessera(['gateway', 'trust', '--help'])
+    expect(out).toContain('USAGE tessera gateway trust')
+    expect(out).not.toContain('--co-host-auth')
+  })
+
+  test.for([
+    { argv: ['gateway', 'whiteboard'], says: 'there is no command "whiteboard" here' },
+    { argv: ['gateway', '--port', '0', 'trust'], says: '1 argument(s) too many' },
+    { argv: ['gateway', '--token-expiry', 'never'], says: '--token-expiry is one of kick, stay' },
+    { argv: ['token', 'fpa', '-x'], says: 'there is no flag -x here' },
+    { argv: ['token', 'rtc', '-channel', 'a', '--uid', '1'], says: 'there is no flag -c here' },
+  ])('refuses $argv', async ({ argv, says }) => {
+    const { exitCode, out, err } = await tessera(argv)
+    expect(err).toContain(says)
+    expect(err).not.toContain('\u001B')
+    expect([exitCode, out]).toEqual([2, ''])
+  })
+
+  test('says how to trust the gateway', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tessera-trust-'))
+    const { exitCode, out, err } = await tessera(['gateway', 'trust'], {
+      env: { TESSERA_DATA: folder },
+    })
+    rmSync(folder, { recursive: true })
+    expect([exitCode, err]).toEqual([0, ''])
+    expect(out).toContain(folder)
+  })
+
+  test('warns of each secret of the gateway that stands on the command line', async () => {
+    const { err } = await tessera([
+      'gateway',
+      ...['--app-id', 'x', '--app-certificate', CERTIFICATE, '--customer-secret', 'canary-01'],
+    ])
+    expect(err).toContain('the value of --app-certificate, --customer-secret,')
+    expect(err).not.toContain(CERTIFICATE)
+    expect(err).not.toContain('canary')
   })
 
   test('tells its version', async () => {

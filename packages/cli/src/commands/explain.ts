@@ -2,11 +2,10 @@ import { explainToken } from '@tessera/token/explain'
 import type { CommandDef } from 'citty'
 
 import { command } from '../command.ts'
-import { Failure } from '../failure.ts'
 import { certificateOf, projectFlags } from '../project-key.ts'
 import { report } from '../report.ts'
 import { readToken, tokenArgument } from '../token-argument.ts'
-import { userOf } from '../values.ts'
+import { choice, userOf } from '../values.ts'
 
 const ROLES = ['publisher', 'subscriber', 'host', 'audience'] as const
 const PRODUCTS = ['rtc', 'rtm', 'chat'] as const
@@ -50,7 +49,7 @@ export const explainCommand: CommandDef = command({
     json: { type: 'boolean', description: 'Print the explanation as JSON' },
   },
   run: async (args, io) => {
-    const token = await readToken(args.token, io)
+    const token = await readToken(args, io)
     const appId = args['app-id'] ?? io.env.APP_ID
     const primary = await certificateOf(args, io)
     const secondaryPath = args['secondary-certificate-file']
@@ -97,19 +96,6 @@ function certificates(
       : [{ slot: 'secondary' as const, value: secondary, enabled: true }]),
   ]
   return all.length === 0 ? undefined : all
-}
-
-function choice<Choice extends string>(
-  flag: string,
-  value: string | undefined,
-  choices: readonly Choice[],
-): Choice | undefined {
-  if (value === undefined) return undefined
-  const found = choices.find((one) => one === value)
-  if (found === undefined) {
-    throw new Failure(`--${flag} is one of ${choices.join(', ')}, not "${value}"`, { exitCode: 2 })
-  }
-  return found
 }
 
 function sdkOf(

@@ -12,7 +12,7 @@ import { command } from '../command.ts'
 import { dataFolder } from '../dev-master-key.ts'
 import type { Io } from '../io.ts'
 import { certificateOf, projectFlags } from '../project-key.ts'
-import { wholeNumber } from '../values.ts'
+import { choice, wholeNumber } from '../values.ts'
 
 /** `--no-media`, which `dev` and `demo` take, too. */
 export const mediaFlag = {
@@ -23,6 +23,8 @@ export const mediaFlag = {
     negativeDescription: 'Carry no sound and pictures; everything else is the same',
   },
 } as const
+
+const TOKEN_EXPIRY = ['kick', 'stay'] as const
 
 const trust: CommandDef = command({
   name: 'trust',
@@ -36,11 +38,19 @@ const trust: CommandDef = command({
   },
 })
 
+/** Flags whose value is a secret, unless it is `-`. */
+const SECRET_FLAGS = ['app-certificate', 'app-certificate-secondary', 'customer-secret'] as const
+
 const run = command({
   name: 'gateway',
   description: 'Stand in for Agora on this machine: the unmodified Web SDK joins here',
   args: {
     ...projectFlags,
+    'app-certificate': {
+      type: 'string',
+      description:
+        'App Certificate of a project for development; "-" reads it from standard input. Any other value is seen by every user of this machine',
+    },
     'app-certificate-secondary': {
       type: 'string',
       description: 'Secondary certificate, for trying out rotation',
@@ -64,10 +74,14 @@ const run = command({
   },
   run: async (args, io) => {
     const isJson = args.json === true
+    warnOfVisible(
+      SECRET_FLAGS.filter((flag) => args[flag] !== undefined && args[flag] !== '-'),
+      io,
+    )
     const appId = args['app-id'] ?? io.env.APP_ID
     const gateway = await startGateway({
       appId: appId === '' ? undefined : appId,
-      appCertificate: await certificateOf(args, io),
+      appCertificate: await developmentCertificate(args, io),
       appCertificateSecondary:
         args['app-certificate-secondary'] ?? io.env.APP_CERTIFICATE_SECONDARY,
       coHostAuth: args['co-host-auth'],
@@ -78,7 +92,7 @@ const run = command({
       dataFolder: dataFolder(io),
       customerId: args['customer-id'],
       customerSecret: args['customer-secret'] ?? io.env.TESSERA_AGORA_CUSTOMER_SECRET,
-      tokenExpiryWhilePrivilegeValid: args['token-expiry'] === 'stay' ? 'stay' : 'kick',
+      tokenExpiryWhilePrivilegeValid: choice('token-expiry', args['token-expiry'], TOKEN_EXPIRY),
       logger: jsonLines(io),
     })
     io.out(
@@ -91,6 +105,24 @@ const run = command({
     return 0
   },
 })
+
+/** The one command that takes a certificate from the command line: its projects exist on this machine only. */
+async function developmentCertificate(
+  args: Parameters<typeof certificateOf>[0],
+  io: Io,
+): Promise<string | undefined> {
+  const flag = args['app-certificate']
+  return flag === undefined || flag === '-' ? certificateOf(args, io) : flag.trim()
+}
+
+function warnOfVisible(flags: readonly string[], io: Io): void {
+  if (flags.length === 0) return
+  const names = flags.map((flag) => `--${flag}`).join(', ')
+  io.err(
+    `tessera: warning: every user of this machine can read the value of ${names}, and it stays in the shell's history;` +
+      ' pass only secrets made for development\n',
+  )
+}
 
 /** `tessera gateway`, and `tessera gateway trust`. */
 export const gatewayCommand: CommandDef = defineCommand({ ...run, subCommands: { trust } })

@@ -1,11 +1,17 @@
-import { verifyToken } from '@tessera/token'
-import { verify006 } from '@tessera/token/006'
+import { type VerifyKey, verifyToken } from '@tessera/token'
+import {
+  type Verified006Token,
+  type VerifiedRtm006Token,
+  type Verify006Options,
+  verify006,
+  verifyRtm006,
+} from '@tessera/token/006'
 import type { CommandDef } from 'citty'
 
 import { command } from '../command.ts'
 import { Failure } from '../failure.ts'
 import { projectFlags, requiredCertificate } from '../project-key.ts'
-import { readToken, tokenArgument } from '../token-argument.ts'
+import { MAX_PASTED_INFLATED_BYTES, readToken, tokenArgument } from '../token-argument.ts'
 import { userOf } from '../values.ts'
 
 /** `tessera verify <token>`: is it genuine and in time? Exit code 0 when it is, 1 when not. */
@@ -21,17 +27,25 @@ export const verifyCommand: CommandDef = command({
       description: 'Numeric uid; a 006 token cannot be checked without it or --account',
     },
     account: { type: 'string', description: 'String user account, instead of --uid' },
+    'user-id': {
+      type: 'string',
+      description: 'RTM user; a 006 token for RTM cannot be checked without it',
+    },
     'allow-expired': { type: 'boolean', description: 'Check the signature only' },
     json: { type: 'boolean', description: 'Print the claims as JSON' },
   },
   run: async (args, io) => {
-    const token = await readToken(args.token, io)
+    const token = await readToken(args, io)
     const certificates = [await requiredCertificate(args, io)]
-    const appId = args['app-id'] ?? io.env.APP_ID
+    const appId = (args['app-id'] ?? io.env.APP_ID)?.trim()
     const key = { certificates, ...(appId === undefined || appId === '' ? {} : { appId }) }
-    const options = { now: io.now(), allowExpired: args['allow-expired'] === true }
+    const options = {
+      now: io.now(),
+      allowExpired: args['allow-expired'] === true,
+      maxInflatedBytes: MAX_PASTED_INFLATED_BYTES,
+    }
     const verified = token.startsWith('006')
-      ? verify006(token, { ...key, ...joinOf(args) }, options)
+      ? verify006For(token, key, args, options)
       : verifyToken(token, key, options)
     if (args.json === true) {
       io.out(`${JSON.stringify(verified, withoutBytes, 2)}\n`)
@@ -42,19 +56,31 @@ export const verifyCommand: CommandDef = command({
   },
 })
 
-function joinOf(args: {
+interface Names {
   readonly channel?: string | undefined
   readonly uid?: string | undefined
   readonly account?: string | undefined
-}): { readonly channel: string; readonly uid: number | string } {
+  readonly 'user-id'?: string | undefined
+}
+
+function verify006For(
+  token: string,
+  key: VerifyKey,
+  args: Names,
+  options: Verify006Options,
+): Verified006Token | VerifiedRtm006Token {
+  const { channel, 'user-id': userId } = args
   const uid = userOf(args)
-  if (args.channel === undefined || uid === undefined) {
-    throw new Failure('a 006 token holds only checksums of channel and uid', {
-      hint: 'pass --channel and --uid (or --account) as the client does',
+  if (userId !== undefined && channel === undefined && uid === undefined) {
+    return verifyRtm006(token, { ...key, userId }, options)
+  }
+  if (userId !== undefined || channel === undefined || uid === undefined) {
+    throw new Failure('a 006 token holds only checksums of the names it is for', {
+      hint: 'pass --channel and --uid (or --account) as the client does; for a token for RTM, --user-id alone',
       exitCode: 2,
     })
   }
-  return { channel: args.channel, uid }
+  return verify006(token, { ...key, channel, uid }, options)
 }
 
 /** The library keeps raw bytes beside each text; at a shell they are noise. */
