@@ -90,7 +90,9 @@ onEachDatabase((databases) => {
       await admin.create({ name: 'B', appId: APP_ID }, NOW)
       await expect(projects.find(undefined)).rejects.toMatchObject({
         code: 'PROJECT_NOT_FOUND',
-        details: { hint: 'send "project" with the App ID' },
+        details: {
+          hint: 'send "project" with the App ID, or use a ticket that is bound to a project',
+        },
       })
       expect(() => projects.find('b'.repeat(32))).toThrow(
         expect.objectContaining({ code: 'PROJECT_NOT_FOUND' }),

@@ -38,7 +38,8 @@ export async function issueBatch(
     showAllowance(call, await issuing.limiter.takeCaller(principal, call))
     requests = await readRequests()
     for (const [appId, count] of countsByProject(requests)) {
-      await issuing.limiter.takeProject((await issuing.projects.find(appId)).appId, count)
+      const project = await issuing.projects.find(appId, principal.bounds?.project)
+      await issuing.limiter.takeProject(project.appId, count)
     }
   } catch (error) {
     if (isProblem(error)) await recordRefusal(issuing, call, principal, undefined, error, at)
@@ -85,7 +86,7 @@ async function tryOne(
   now: number,
 ): Promise<Attempt> {
   try {
-    const found = issuing.projects.find(request.project)
+    const found = issuing.projects.find(request.project, principal.bounds?.project)
     const project = found instanceof Promise ? await found : found
     const { token, row } = await authorizeAndSign(issuing, call, principal, request, project, now)
     return { result: { ok: true, token }, row }

@@ -60,7 +60,8 @@ export async function issueToken(
 
     const read = readRequest()
     request = read instanceof Promise ? await read : read
-    const found = issuing.projects.find(request.project)
+    // Clients of a base URL can name no project; their ticket may.
+    const found = issuing.projects.find(request.project, principal.bounds?.project)
     const project = found instanceof Promise ? await found : found
     const counted = issuing.limiter.takeProject(project.appId, 1)
     if (counted instanceof Promise) await counted

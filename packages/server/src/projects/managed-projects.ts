@@ -46,11 +46,11 @@ export function managedProjects(options: ManagedProjectsOptions): ManagedProject
   })
 
   return {
-    find(appId) {
+    find(appId, fallback = defaultProject) {
       const snapshot = current.read()
       return snapshot instanceof Promise
-        ? snapshot.then((loaded) => pick(loaded, appId, defaultProject))
-        : pick(snapshot, appId, defaultProject)
+        ? snapshot.then((loaded) => pick(loaded, appId, fallback))
+        : pick(snapshot, appId, fallback)
     },
     async list() {
       const projects = [...(await current.read()).values()]
@@ -67,10 +67,9 @@ export function managedProjects(options: ManagedProjectsOptions): ManagedProject
 function pick(
   projects: Snapshot,
   named: string | undefined,
-  defaultProject: string | undefined,
+  fallback: string | undefined,
 ): Project {
-  const meant =
-    defaultProject !== undefined && projects.has(defaultProject) ? defaultProject : undefined
+  const meant = fallback !== undefined && projects.has(fallback) ? fallback : undefined
   const appId = named ?? meant
   if (appId === undefined && projects.size !== 1) {
     throw new Problem('PROJECT_NOT_FOUND', {
@@ -78,7 +77,10 @@ function pick(
         projects.size === 0
           ? 'this server has no project yet'
           : 'this server has several projects, and the request names none',
-      hint: projects.size === 0 ? 'add one in the console' : 'send "project" with the App ID',
+      hint:
+        projects.size === 0
+          ? 'add one in the console'
+          : 'send "project" with the App ID, or use a ticket that is bound to a project',
     })
   }
   const project = appId === undefined ? [...projects.values()][0] : projects.get(appId)

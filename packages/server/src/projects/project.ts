@@ -28,9 +28,10 @@ export interface Project {
 export interface ProjectSource {
   /**
    * @param appId - `undefined` asks for the only project.
+   * @param fallback - App ID of the one that is meant when there are several and none is named.
    * @throws {Problem} `PROJECT_NOT_FOUND`, or `STORAGE_UNAVAILABLE`.
    */
-  find(appId: string | undefined): Promise<Project> | Project
+  find(appId: string | undefined, fallback?: string): Promise<Project> | Project
   /** Told of each signature, so that rotation knows when a certificate is no longer needed. Times: Unix seconds. */
   noteSigned?(certificate: Certificate, expiresAt: number): void
 }
