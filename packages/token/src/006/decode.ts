@@ -1,10 +1,11 @@
 import { shown } from '../arguments.ts'
 import type { TokenFlag } from '../decode.ts'
-import { malformed, TokenError, tooLarge } from '../errors.ts'
+import { malformed, tooLarge } from '../errors.ts'
 import { MAX_LIFETIME_SECONDS } from '../limits.ts'
 import { decodeBase64 } from '../wire/base64.ts'
 import { ByteReader } from '../wire/byte-reader.ts'
 import type { ReadLimits } from '../wire/token-text.ts'
+import { wrongVersion } from '../wire/wrong-version.ts'
 import { VERSION_006 } from './encode.ts'
 import { type PrivilegeName006, privilegeName006 } from './privileges.ts'
 
@@ -126,22 +127,11 @@ function receive(token: unknown, maxCharacters: number): Uint8Array {
     throw new TypeError(`token must be a string, got ${shown(token)}`)
   }
   if (token.length > maxCharacters) throw tooLarge(maxCharacters, 'characters')
-  if (!token.startsWith(VERSION_006)) throw wrongVersion(token)
+  if (!token.startsWith(VERSION_006)) throw wrongVersion(token, VERSION_006)
   if (token.length < CONTENT_FROM) {
     throw malformed(token.length, `${CONTENT_FROM - token.length} more characters of the App ID`)
   }
   return decodeBase64(token, CONTENT_FROM)
-}
-
-function wrongVersion(token: string): Error {
-  const version = token.slice(0, VERSION_006.length)
-  if (!/^00[0-9]$/.test(version)) return malformed(0, `the version "${VERSION_006}"`)
-  const elsewhere = version === '007' ? '@tessera/token' : '@tessera/token/channel-key'
-  return new TokenError(
-    'TOKEN_UNSUPPORTED_VERSION',
-    `this is a ${version} token, not ${VERSION_006} (read it with ${elsewhere})`,
-    { version, supported: VERSION_006 },
-  )
 }
 
 function readPrivileges(

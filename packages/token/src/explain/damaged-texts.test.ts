@@ -149,6 +149,19 @@ test('a version that does not exist', () => {
   `)
 })
 
+test.for([
+  ['000', 'UNKNOWN_VERSION'],
+  ['001', 'UNKNOWN_VERSION'],
+  ['002', 'UNKNOWN_VERSION'],
+  ['003', 'CHANNEL_KEY'],
+  ['004', 'CHANNEL_KEY'],
+  ['005', 'CHANNEL_KEY'],
+  ['008', 'UNKNOWN_VERSION'],
+  ['009', 'UNKNOWN_VERSION'],
+] as const)('what begins with %s is %s', ([version, code]) => {
+  expect(words(code, version + good.slice(3))).toContain(version)
+})
+
 test('something else', () => {
   expect(words('NOT_A_TOKEN', 'hello world')).toMatchInlineSnapshot(`
     "error: This is not an Agora token: those begin with 007 or 006, and this begins with "hel".

@@ -3,9 +3,10 @@ import { kernel } from '#kernel'
 import { deflateBound, deflateInto } from '../deflate/deflate.ts'
 import { inflateFrom, inflateInput } from '../deflate/inflate.ts'
 import type { Output } from '../deflate/output.ts'
-import { malformed, TokenError, tooLarge } from '../errors.ts'
+import { tooLarge } from '../errors.ts'
 import { MAX_INFLATED_BYTES, MAX_TOKEN_CHARACTERS } from '../limits.ts'
 import { base64Bytes, decodeBase64Into } from './base64.ts'
+import { wrongVersion } from './wrong-version.ts'
 
 const VERSION = '007'
 
@@ -36,19 +37,9 @@ export function unwrapPayload(token: string, limits: ReadLimits = {}): Uint8Arra
 export function unwrapShared(token: string, limits: ReadLimits): Readonly<Output> {
   const maxCharacters = limits.maxCharacters ?? MAX_TOKEN_CHARACTERS
   if (token.length > maxCharacters) throw tooLarge(maxCharacters, 'characters')
-  if (!token.startsWith(VERSION)) throw wrongVersion(token)
+  if (!token.startsWith(VERSION)) throw wrongVersion(token, VERSION)
   const count = base64Bytes(token, VERSION.length)
   const input = inflateInput(count)
   decodeBase64Into(token, VERSION.length, input.bytes)
   return inflateFrom(input, count, limits.maxInflatedBytes ?? MAX_INFLATED_BYTES)
-}
-
-function wrongVersion(token: string): Error {
-  const version = token.slice(0, 3)
-  if (!/^00[0-9]$/.test(version)) return malformed(0, 'the version "007"')
-  return new TokenError(
-    'TOKEN_UNSUPPORTED_VERSION',
-    `this is a ${version} token, not 007${version === '006' ? ' (read it with @tessera/token/006)' : ''}`,
-    { version, supported: VERSION },
-  )
 }
