@@ -56,6 +56,7 @@ describe('explainDecision', () => {
     const asked = question([rtc, { type: 'rtm', userId: 'bob' }], { expiresInSeconds: 3600 })
     const explained = explainDecision(list, asked)
     expect(explained.granted).toBe(true)
+    expect(explained).not.toHaveProperty('refusal')
     expect(explained.summary).toBe(
       'Granted by members for 600 s: rtc in "room-1" as uid 42, subscriber. Left out: 1 of what was asked.',
     )
@@ -94,6 +95,53 @@ describe('explainDecision', () => {
     ])
   })
 
+  test('sums up all that was granted, and says when it is what was asked for', () => {
+    const all = everybody(
+      { service: 'rtc', channels: ['*'], uid: { rule: 'any' }, role: 'publisher' },
+      { service: 'rtm' },
+    )
+    const asked = question([rtc, { type: 'rtm', userId: 'ada' }], { expiresInSeconds: 60 })
+    const { summary, services } = explainDecision(all, asked)
+    expect(summary).toBe(
+      'Granted by everybody for 60 s: rtc in "room-1" as uid 42, publisher; rtm as "ada".',
+    )
+    expect(services.map(({ because }) => because)).toEqual(['as asked for', 'as asked for'])
+  })
+
+  test('names no rule where none refused', () => {
+    const { services } = explainDecision(list, question({ type: 'chatApp' }))
+    expect(services).toHaveLength(1)
+    expect(services[0]).not.toHaveProperty('rule')
+    expect(services[0]).not.toHaveProperty('granted')
+  })
+
+  test.for([
+    {
+      what: 'the rooms that a room did not fit',
+      allow: { service: 'apaasRoomUser', rooms: ['class-*', 'lab'], roles: 'any' },
+      asked: { type: 'apaasRoomUser', roomUuid: 'office', userUuid: 'ada', role: 1 },
+      format: '007',
+      because: 'the rule "everybody" does not allow this room; it allows class-*, lab',
+    },
+    {
+      what: 'no patterns when they are not in the way',
+      allow: { service: 'rtm', userIds: ['ada', 'bob'] },
+      asked: { type: 'rtm', userId: 'ada' },
+      format: '006',
+      because: 'the rule "everybody" does not allow this token format',
+    },
+    {
+      what: 'no patterns when there are none',
+      allow: { service: 'rtc', wildcardChannel: true },
+      asked: { type: 'rtc', channel: 'lobby', uid: 0 },
+      format: '006',
+      because: 'the rule "everybody" does not allow this token format',
+    },
+  ] as const)('shows $what', ({ allow, asked, format, because }) => {
+    const { services } = explainDecision(everybody(allow), question(asked, { format }))
+    expect(services[0]?.entries.map((entry) => entry.because)).toEqual([because])
+  })
+
   test.for([
     [60, {}, 'as asked for'],
     [undefined, {}, 'nothing was asked for, so the default of the rule'],
@@ -113,7 +161,8 @@ describe('explainDecision', () => {
       refusal: { code: 'POLICY_DENIED', rule: 'members' },
       summary: expect.stringContaining('Refused (POLICY_DENIED)') as string,
     })
-    expect(explained.grant).toBeUndefined()
+    expect(explained).not.toHaveProperty('grant')
+    expect(explained).not.toHaveProperty('lifetime')
   })
 
   test('leaves open what turns on a mapped uid that is not given', () => {
@@ -123,6 +172,7 @@ describe('explainDecision', () => {
       granted: false,
       lacksMappedUid: true,
       services: [],
+      summary: "It turns on the caller's mapped uid, which is not known here.",
     })
     expect(explainDecision(mapped, asked, { mappedUid: 7 })).toMatchObject({
       lacksMappedUid: false,

@@ -19,7 +19,29 @@ describe('parsePolicies', () => {
 
   test.for([
     [{ rule: 1 }, 'the policy must be a list of rules'],
+    [null, 'the policy must be a list of rules'],
+    ['members', 'the policy must be a list of rules'],
     [[5], 'the rule at position 1 must be an object with the fields'],
+    [[null], 'the rule at position 1 must be an object with the fields'],
+    [[{ ...valid, name: 5 }], 'the rule at position 1: name must be a text'],
+    [[{ ...valid, name: ','.repeat(64) }], `the rule "${','.repeat(64)}": name must be 1 to 64`],
+    [[{ ...valid, name: ','.repeat(65) }], 'the rule at position 1: name must be 1 to 64'],
+    [
+      [{ ...valid, mach: {}, alow: [] }],
+      'the rule "members" has the unknown field "mach", "alow"; known are name, description',
+    ],
+    [[{ ...valid, match: { kind: undefined } }], 'match must name at least one condition'],
+    [[{ ...valid, match: { claims: null } }], 'match.claims must be an object of claims by name'],
+    [[{ ...valid, allow: [null] }], 'allow[0] must be an object such as'],
+    [[{ ...valid, allow: [{ ...rtc, uid: null }] }], 'allow[0].uid must be an object such as'],
+    [
+      [{ ...valid, allow: [{ service: 'rtc', wildcardChannel: false }] }],
+      'allow[0].channels is needed',
+    ],
+    [
+      [{ ...valid, allow: [{ ...rtc, uid: { rule: 'list', values: ['007'] } }] }],
+      'uid.values[0] must be one account',
+    ],
     [[{ ...valid, name: '' }], 'the rule "": name must be 1 to 64'],
     [[{ ...valid, name: 'a, b' }], 'the rule "a, b": name must be 1 to 64'],
     [[{ match: valid.match, allow: valid.allow }], 'the rule at position 1: name must be a text'],
@@ -99,6 +121,47 @@ describe('parsePolicies', () => {
     ],
   ] as const)('refuses %j', ([value, message]) => {
     expect(messages(value)).toEqual([expect.stringContaining(message)])
+  })
+
+  test.for([
+    [{ match: { kind: 'jwt', claims: undefined } }],
+    [{ allow: [{ service: 'rtc', wildcardChannel: true }] }],
+    [{ allow: [{ ...rtc, maxLifetimeSeconds: 60, defaultLifetimeSeconds: 60 }] }],
+    [{ allow: [{ ...rtc, maxLifetimeSeconds: 60, defaultLifetimeSeconds: 59 }] }],
+    [{ allow: [{ ...rtc, uid: { rule: 'list', values: ['a0', '0a', '10', 1] } }] }],
+  ])('takes %j', ([change]) => {
+    expect(messages([{ ...valid, ...change }])).toEqual([])
+  })
+
+  test('does not call rules without a name namesakes', () => {
+    const { match, allow } = valid
+    expect(
+      messages([
+        { match, allow },
+        { match, allow },
+      ]),
+    ).toEqual([
+      'the rule at position 1: name must be a text',
+      'the rule at position 2: name must be a text',
+    ])
+  })
+
+  test('tells the name of the rule, if it has one', () => {
+    expect(parsePolicies([{ ...valid, allow: [] }])).toStrictEqual({
+      ok: false,
+      problems: [
+        {
+          path: [0, 'allow'],
+          rule: 'members',
+          message: 'the rule "members": allow must allow at least one service',
+        },
+      ],
+    })
+    const nameless = parsePolicies([{ match: valid.match, allow: valid.allow }])
+    expect(nameless).toStrictEqual({
+      ok: false,
+      problems: [{ path: [0, 'name'], message: 'the rule at position 1: name must be a text' }],
+    })
   })
 
   test('finds everything that is wrong, each with its path', () => {

@@ -116,11 +116,16 @@ test('the node kernel makes the same HMACs where the one-shot hash is not there 
   })
   try {
     const { kernel } = await import('./node.ts')
-    const digest = new Uint8Array(32)
-    const [key, message] = [Uint8Array.of(1, 2, 3), seededRandom(9).bytes(100)]
-    kernel.hmacSha256(key, message, 0, 100, digest, 0)
-    expect(hex(digest)).toBe(createHmac('sha256', key).update(message).digest('hex'))
-    expect(older).toHaveBeenCalledTimes(2)
+    expect(kernel.name).toBe('node')
+    const message = seededRandom(9).bytes(100)
+    for (const key of [new Uint8Array(0), Uint8Array.of(1, 2, 3)]) {
+      const digest = new Uint8Array(32)
+      kernel.hmacSha256(key, message, 0, 100, digest, 0)
+      expect(hex(digest)).toBe(createHmac('sha256', key).update(message).digest('hex'))
+      const sha1 = createHmac('sha1', key).update(message).digest('hex')
+      expect(hex(kernel.hmacSha1(key, message))).toBe(sha1)
+    }
+    expect(older).toHaveBeenCalledTimes(8)
   } finally {
     vi.doUnmock('node:crypto')
     vi.resetModules()
