@@ -37,6 +37,19 @@ describe('POST /v1/tokens/explain', () => {
     expect(app.failures).toEqual([])
   })
 
+  test.for([
+    { bytes: 65_536, read: true },
+    { bytes: 65_537, read: false },
+  ])('reads a text that unpacks to $bytes bytes: $read', async ({ bytes, read }) => {
+    const response = await testApp().fetch(post('/v1/tokens/explain', { token: bomb(bytes) }))
+    const { token, findings } = (await response.json()) as {
+      readonly token: unknown
+      readonly findings: readonly { readonly code: string }[]
+    }
+    expect(token !== null).toBe(read)
+    expect(findings.some(({ code }) => code === 'TOO_LARGE')).toBe(!read)
+  })
+
   test('is no GET, so that no token stands in an address', async () => {
     expect((await testApp().fetch(get('/v1/tokens/explain?token=007x'))).status).toBe(405)
   })

@@ -100,6 +100,7 @@ export function explainEndpoints(issuing: Issuing): readonly Endpoint[] {
         const now = Math.floor(issuing.clock() / 1000)
         const explanation = explainToken(token, {
           now,
+          maxInflatedBytes: MAX_INFLATED,
           ...(join === undefined ? {} : { join }),
           ...(project === undefined ? {} : { project }),
         })

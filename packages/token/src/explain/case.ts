@@ -1,5 +1,6 @@
 import type { AdmissionProject, CertificateSlot, JoinRequest } from '../admission/admission.ts'
 import { assertUnixSeconds, isHex32, shown } from '../arguments.ts'
+import { MAX_INFLATED_BYTES } from '../limits.ts'
 import type { Product } from './answers.ts'
 import type { ExplainContext, ExplainProject } from './explanation.ts'
 
@@ -29,6 +30,8 @@ export interface Case {
   readonly product: 'rtc' | 'rtm' | 'chat' | undefined
   readonly userId: string | undefined
   readonly sdk: { readonly name: string; readonly version: string | undefined } | undefined
+  /** The most that a token may unpack to. Bytes. */
+  readonly maxInflatedBytes: number
 }
 
 /** @throws {TypeError | RangeError} When `context` holds something that no check can use. */
@@ -36,6 +39,10 @@ export function caseOf(context: ExplainContext): Case {
   const { project = {}, join = {} } = context
   const now = context.now ?? Math.floor(Date.now() / 1000)
   assertUnixSeconds('now', now)
+  const maxInflatedBytes = context.maxInflatedBytes ?? MAX_INFLATED_BYTES
+  if (!Number.isSafeInteger(maxInflatedBytes) || maxInflatedBytes < 1) {
+    throw new RangeError(`maxInflatedBytes must be a whole number from 1, got ${maxInflatedBytes}`)
+  }
   const uid: unknown = join.uid === null ? 0 : join.uid
   if (uid !== undefined && typeof uid !== 'number' && typeof uid !== 'string') {
     throw new TypeError(`join.uid must be a number, a string or null, got ${shown(uid)}`)
@@ -66,6 +73,7 @@ export function caseOf(context: ExplainContext): Case {
     product: join.product ?? (join.channel !== undefined || uid !== undefined ? 'rtc' : undefined),
     userId: join.userId,
     sdk: join.sdk && { name: join.sdk.name, version: join.sdk.version },
+    maxInflatedBytes,
   }
 }
 

@@ -48,7 +48,7 @@ export function explainToken(token: string, context: ExplainContext = {}): Expla
 
   const other = otherKind(token, facts)
   if (other) return withoutSecrets(withoutToken([other], facts), secrets)
-  const { read, text, found: damage } = repair(token)
+  const { read, text, found: damage } = repair(token, facts.maxInflatedBytes)
   if (read === undefined) return withoutSecrets(withoutToken(damage, facts), secrets)
   return withoutSecrets(withToken(token, { read, text, damage }, facts, secrets), secrets)
 }

@@ -41,6 +41,8 @@ export interface ExplainContext {
   readonly join?: ExplainJoin | undefined
   /** The time to judge by, in Unix seconds. Default: the system clock. */
   readonly now?: number | undefined
+  /** The most that a token may unpack to. Bytes; default 1 MiB. Less where strangers ask. */
+  readonly maxInflatedBytes?: number | undefined
 }
 
 /** One thing that is so, in words for people. The code is stable; the texts may change. */

@@ -5,10 +5,10 @@ import { type AnyTokenError, isTokenError } from '../errors.ts'
 /** A token of either version, told apart by `version`. */
 export type ReadToken = UnverifiedToken | Unverified006Token
 
-/** Reads a token of either version, or tells why it cannot be read. */
-export function readToken(text: string): ReadToken | AnyTokenError {
+/** Reads a token of either version, or tells why it cannot be read. Only 007 is compressed. */
+export function readToken(text: string, maxInflatedBytes: number): ReadToken | AnyTokenError {
   try {
-    return text.startsWith('006') ? decode006(text) : decodeToken(text)
+    return text.startsWith('006') ? decode006(text) : decodeToken(text, { maxInflatedBytes })
   } catch (error) {
     if (isTokenError(error)) return error
     throw error

@@ -19,8 +19,8 @@ const MAX_REPAIRABLE_CHARACTERS = 100_000
  * Undoes what copying, shells, addresses and forms do to a token. Repairs are tried only on a text that cannot be read
  * as it is, and kept only as far as they lead somewhere.
  */
-export function repair(original: string): Repair {
-  const exact = readToken(original)
+export function repair(original: string, maxInflatedBytes: number): Repair {
+  const exact = readToken(original, maxInflatedBytes)
   if (isRead(exact)) return { read: exact, text: original, found: [] }
   if (original.length > MAX_REPAIRABLE_CHARACTERS) {
     return { read: undefined, text: '', found: [found('TOO_LARGE')] }
@@ -30,14 +30,18 @@ export function repair(original: string): Repair {
   const { text } = unwrapped
   for (const attempt of ATTEMPTS) {
     for (const candidate of attempt(text)) {
-      const read = readToken(candidate.text)
+      const read = readToken(candidate.text, maxInflatedBytes)
       if (isRead(read))
         return { read, text: candidate.text, found: [...unwrapped.found, ...candidate.found] }
     }
   }
   // Nothing leads to a token: tell what is wrong with the best version of the text.
   const best = standardAlphabet(withoutWhitespace(text).text).text
-  return { read: undefined, text: best, found: [...unwrapped.found, failure(best)] }
+  return {
+    read: undefined,
+    text: best,
+    found: [...unwrapped.found, failure(best, maxInflatedBytes)],
+  }
 }
 
 interface Candidate {
@@ -115,12 +119,12 @@ function once(text: string): Candidate[] {
   return run === text ? [cut] : [{ text: run, found: [found('TEXT_AROUND_TOKEN')] }, cut]
 }
 
-function failure(damaged: string): Found {
+function failure(damaged: string, maxInflatedBytes: number): Found {
   const text = damaged.replace(/(?:…|\.\.\.)$/, '')
   // Whole groups of four only: what counts is where the content ends, not how its last character is spelt.
   const body = withoutPadding(text)
   const whole = body.slice(0, body.length - bodyRest(body))
-  const error = readToken(whole)
+  const error = readToken(whole, maxInflatedBytes)
   if (isRead(error) || brokeOff(whole, error)) {
     return found('TRUNCATED', { characters: text.length })
   }
