@@ -56,7 +56,7 @@ export function serverNow(): number {
   return Math.floor((Date.now() + connection.clockOffsetMs) / 1000)
 }
 
-/** A path with a query; what is `undefined` or empty is left out. */
+/** A path with a query, or with more of it; what is `undefined` or empty is left out. */
 export function withQuery(
   path: string,
   query: Readonly<Record<string, string | number | undefined>>,
@@ -66,7 +66,7 @@ export function withQuery(
     if (value !== undefined && value !== '') search.set(name, String(value))
   }
   const text = search.toString()
-  return text === '' ? path : `${path}?${text}`
+  return text === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${text}`
 }
 
 function headersOf(method: string, body: unknown): Record<string, string> {

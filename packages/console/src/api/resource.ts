@@ -12,6 +12,9 @@ export interface Resource<Value> {
   readonly reload: () => void
 }
 
+/** Reads a path; gets what is known of it. */
+type Read = (known: unknown) => Promise<unknown>
+
 interface Entry {
   value: unknown
   problem: ApiProblem | undefined
@@ -20,6 +23,8 @@ interface Entry {
 
 const entries = new Map<string, Entry>()
 const listeners = new Set<() => void>()
+/** How paths are read for which a plain GET is not enough. */
+const reads = new Map<string, Read>()
 /** The reading that counts for each path: an older one that comes late is dropped. */
 const latest = new Map<string, symbol>()
 
@@ -34,7 +39,8 @@ async function load(path: string): Promise<void> {
   const before = entries.get(path)
   publish(path, { value: before?.value, problem: before?.problem, isLoading: true })
   try {
-    const value = await request<unknown>(path)
+    const read = reads.get(path)
+    const value = await (read === undefined ? request(path) : read(before?.value))
     if (latest.get(path) === reading) publish(path, { value, problem: undefined, isLoading: false })
   } catch (error) {
     if (latest.get(path) !== reading) return
@@ -57,6 +63,17 @@ export function remember(path: string, value: unknown): void {
   publish(path, { value, problem: undefined, isLoading: false })
 }
 
+/**
+ * Puts in what `known` was continued to. Where something else was read meanwhile, or is just being read, all of it is read
+ * again: what was continued may be old.
+ */
+export function goOnWith(path: string, known: unknown, value: unknown): void {
+  const entry = entries.get(path)
+  if (entry === undefined) return
+  remember(path, value)
+  if (entry.value !== known || entry.isLoading) void load(path)
+}
+
 /** Forgets everything, for another person who signs in. */
 export function forgetAll(): void {
   entries.clear()
@@ -69,14 +86,23 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-/** Shows what `GET path` answers: at once what is known, then what is so now. `undefined` reads nothing. */
-export function useResource<Value>(path: string | undefined): Resource<Value> {
+/**
+ * Shows what `GET path` answers: at once what is known, then what is so now. `undefined` reads nothing.
+ *
+ * @param read - Where one GET is not enough: reads the path, and gets what is known of it. The same one for the same path.
+ */
+export function useResource<Value>(
+  path: string | undefined,
+  read?: (known: Value | undefined) => Promise<Value>,
+): Resource<Value> {
   const entry = useSyncExternalStore(subscribe, () =>
     path === undefined ? undefined : entries.get(path),
   )
   useEffect(() => {
-    if (path !== undefined) void load(path)
-  }, [path])
+    if (path === undefined) return
+    if (read !== undefined) reads.set(path, read as Read)
+    void load(path)
+  }, [path, read])
   const reload = useCallback(() => {
     if (path !== undefined) void load(path)
   }, [path])

@@ -1,18 +1,17 @@
-import { Fragment, type ReactNode, useState } from 'react'
+import { Fragment, type ReactNode } from 'react'
 
-import { request, withQuery } from '../../api/request.ts'
-import { useAction, useResource } from '../../api/resource.ts'
-import type { AuditEntry, AuditPage } from '../../api/shapes.ts'
+import { useList } from '../../api/list.ts'
+import { withQuery } from '../../api/request.ts'
+import type { AuditEntry } from '../../api/shapes.ts'
 import { Button } from '../../parts/button.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
+import { ShowOlder } from '../../parts/show-older.tsx'
 import { RowsSkeleton } from '../../parts/skeleton.tsx'
 import { clockText, dayText, momentText } from '../../parts/times.ts'
 import type { AuditView } from './filter.ts'
 import { aboutText, actionText, isRefusal } from './event-words.ts'
-
-const PAGE = 50
 
 /** The entries of a view, newest first; each opens to all that is known. */
 export function Entries({
@@ -24,25 +23,14 @@ export function Entries({
   readonly onView: (part: Partial<AuditView>) => void
   readonly isNarrowed: boolean
 }): ReactNode {
-  const path = withQuery('/v1/admin/audit', { ...query, limit: PAGE })
-  const { value, problem, reload } = useResource<AuditPage>(path)
-  const [older, setOlder] = useState<{
-    readonly of: string
-    readonly pages: readonly AuditPage[]
-  }>()
-  const pages = value === undefined ? [] : [value, ...(older?.of === path ? older.pages : [])]
-  const next = pages.at(-1)?.next
-  const more = useAction(async () => {
-    const page = await request<AuditPage>(withQuery(path, {}) + `&after=${next ?? ''}`)
-    setOlder({ of: path, pages: [...pages.slice(1), page] })
-  })
-  if (problem !== undefined && value === undefined) {
+  const list = useList<AuditEntry>(withQuery('/v1/admin/audit', query), 'entries')
+  const { rows: entries, hasOlder, problem, reload } = list
+  if (problem !== undefined && entries === undefined) {
     return <ProblemNotice problem={problem} onRetry={reload} />
   }
-  if (value === undefined) return <RowsSkeleton rows={8} />
-  const entries = pages.flatMap((page) => page.entries)
+  if (entries === undefined) return <RowsSkeleton rows={8} />
   // Where few of very many entries fit, a page may end before any is found, and say where to look on.
-  if (entries.length === 0 && next === undefined) {
+  if (entries.length === 0 && !hasOlder) {
     return (
       <EmptyState title="Nothing in this time" seed="audit">
         {isNarrowed
@@ -62,14 +50,7 @@ export function Entries({
           ))}
         </ol>
       )}
-      {more.problem !== undefined && <ProblemNotice problem={more.problem} />}
-      {next !== undefined && (
-        <div className="row">
-          <Button isBusy={more.isRunning} onClick={() => void more.run()}>
-            Show older ones
-          </Button>
-        </div>
-      )}
+      <ShowOlder list={list} />
     </div>
   )
 }

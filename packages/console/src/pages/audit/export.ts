@@ -1,5 +1,6 @@
-import { request, withQuery } from '../../api/request.ts'
-import type { AuditEntry, AuditPage } from '../../api/shapes.ts'
+import { readOn, type Rows } from '../../api/list.ts'
+import { withQuery } from '../../api/request.ts'
+import type { AuditEntry } from '../../api/shapes.ts'
 
 /** More is for the command line, which streams. */
 export const MOST_EXPORTED = 50_000
@@ -9,16 +10,11 @@ const PAGE = 1_000
 export async function readAll(
   query: Readonly<Record<string, string | number | undefined>>,
 ): Promise<readonly AuditEntry[]> {
-  const entries: AuditEntry[] = []
-  let after: string | undefined
-  do {
-    const page: AuditPage = await request(
-      withQuery('/v1/admin/audit', { ...query, limit: PAGE, after }),
-    )
-    entries.push(...page.entries)
-    after = page.next
-  } while (after !== undefined && entries.length < MOST_EXPORTED)
-  return entries
+  const place = { path: withQuery('/v1/admin/audit', query), field: 'entries' }
+  let list: Rows<AuditEntry> = { rows: [] }
+  do list = await readOn(place, list, PAGE)
+  while (list.next !== undefined && list.rows.length < MOST_EXPORTED)
+  return list.rows
 }
 
 /** One JSON value a line, as `tessera audit export` writes it. */

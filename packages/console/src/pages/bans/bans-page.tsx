@@ -1,16 +1,16 @@
 import { type ReactNode, useEffect, useState } from 'react'
 
 import { useCanChange } from '../../app/session.tsx'
+import { useList } from '../../api/list.ts'
 import { request } from '../../api/request.ts'
-import { refresh, useAction, useResource } from '../../api/resource.ts'
+import { refresh, useAction } from '../../api/resource.ts'
 import type { Ban } from '../../api/shapes.ts'
 import { Button } from '../../parts/button.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
+import { ListTable } from '../../parts/list-table.tsx'
 import { Moment, useNow } from '../../parts/moment.tsx'
 import { PageHeader, Status } from '../../parts/page.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
-import { RowsSkeleton } from '../../parts/skeleton.tsx'
-import { Table } from '../../parts/table.tsx'
 import { banStanding, isKickUnderWay, KICK_WORDS, targetText } from './ban-words.ts'
 import { NewBanDialog } from './new-ban-dialog.tsx'
 
@@ -20,7 +20,7 @@ const POLL_MS = 1_000
 
 /** `/bans`: who gets no further token. */
 export function BansPage(): ReactNode {
-  const { value, problem, reload } = useResource<{ bans: readonly Ban[] }>(PATH)
+  const list = useList<Ban>(PATH, 'bans')
   const [isCreating, setCreating] = useState(false)
   const canChange = useCanChange()
   const now = useNow()
@@ -28,8 +28,7 @@ export function BansPage(): ReactNode {
     await request(`${PATH}/${id}`, { method: 'DELETE' })
     refresh(PATH)
   })
-  const bans = value?.bans
-  const isUnderWay = bans?.some(isKickUnderWay) === true
+  const isUnderWay = list.rows?.some(isKickUnderWay) === true
   useEffect(() => {
     if (!isUnderWay) return undefined
     const poll = setInterval(() => refresh(PATH), POLL_MS)
@@ -48,80 +47,75 @@ export function BansPage(): ReactNode {
         actions={newButton}
       />
       <div className="stack">
-        {problem !== undefined && <ProblemNotice problem={problem} onRetry={reload} />}
         {lift.problem !== undefined && <ProblemNotice problem={lift.problem} />}
-        {bans === undefined ? (
-          problem === undefined && <RowsSkeleton />
-        ) : bans.length === 0 ? (
-          <EmptyState title="Nobody is banned" action={newButton} seed="bans">
-            A ban names a subject, a uid, a channel, an address, or several of these, which must
-            then all fit. It holds at once, on every replica.
-          </EmptyState>
-        ) : (
-          <Table
-            label="Bans"
-            keyOf={({ id }) => id}
-            rows={bans}
-            columns={[
-              {
-                title: 'Covers',
-                wide: true,
-                cell: (ban) => (
-                  <>
-                    <strong className="cell-name">{targetText(ban)}</strong>
-                    <span className="soft">{ban.reason}</span>
-                  </>
-                ),
-              },
-              {
-                title: 'Since',
-                cell: ({ createdAt }) => (
-                  <span className="soft nowrap">
-                    <Moment at={createdAt} />
+        <ListTable
+          label="Bans"
+          list={list}
+          empty={
+            <EmptyState title="Nobody is banned" action={newButton} seed="bans">
+              A ban names a subject, a uid, a channel, an address, or several of these, which must
+              then all fit. It holds at once, on every replica.
+            </EmptyState>
+          }
+          columns={[
+            {
+              title: 'Covers',
+              wide: true,
+              cell: (ban) => (
+                <>
+                  <strong className="cell-name">{targetText(ban)}</strong>
+                  <span className="soft">{ban.reason}</span>
+                </>
+              ),
+            },
+            {
+              title: 'Since',
+              cell: ({ createdAt }) => (
+                <span className="soft nowrap">
+                  <Moment at={createdAt} />
+                </span>
+              ),
+            },
+            {
+              title: 'Ends',
+              cell: ({ expiresAt }) => (
+                <span className="soft nowrap">
+                  {expiresAt === undefined ? 'never' : <Moment at={expiresAt} />}
+                </span>
+              ),
+            },
+            {
+              title: 'State',
+              cell: (ban) => {
+                const { kind, label } = banStanding(ban, now)
+                const kick = KICK_WORDS[ban.kickState]
+                return (
+                  <span className="nowrap">
+                    <Status kind={kind}>{label}</Status>
+                    {kick !== undefined && <span className="soft small"> {kick}</span>}
                   </span>
+                )
+              },
+            },
+            {
+              title: 'Lift',
+              hideTitle: true,
+              end: true,
+              cell: (ban) =>
+                canChange &&
+                banStanding(ban, now).label === 'In force' && (
+                  <Button
+                    small
+                    aria-label={`Lift the ban of ${targetText(ban)}`}
+                    isBusy={lift.isRunning}
+                    onClick={() => void lift.run(ban.id)}
+                  >
+                    Lift
+                  </Button>
                 ),
-              },
-              {
-                title: 'Ends',
-                cell: ({ expiresAt }) => (
-                  <span className="soft nowrap">
-                    {expiresAt === undefined ? 'never' : <Moment at={expiresAt} />}
-                  </span>
-                ),
-              },
-              {
-                title: 'State',
-                cell: (ban) => {
-                  const { kind, label } = banStanding(ban, now)
-                  const kick = KICK_WORDS[ban.kickState]
-                  return (
-                    <span className="nowrap">
-                      <Status kind={kind}>{label}</Status>
-                      {kick !== undefined && <span className="soft small"> {kick}</span>}
-                    </span>
-                  )
-                },
-              },
-              {
-                title: 'Lift',
-                hideTitle: true,
-                end: true,
-                cell: (ban) =>
-                  canChange &&
-                  banStanding(ban, now).label === 'In force' && (
-                    <Button
-                      small
-                      aria-label={`Lift the ban of ${targetText(ban)}`}
-                      isBusy={lift.isRunning}
-                      onClick={() => void lift.run(ban.id)}
-                    >
-                      Lift
-                    </Button>
-                  ),
-              },
-            ]}
-          />
-        )}
+            },
+          ]}
+        />
       </div>
       <NewBanDialog isOpen={isCreating} onClose={() => setCreating(false)} />
     </>

@@ -7,6 +7,7 @@ import type { ApiKey } from '../../api/shapes.ts'
 import { Check } from '../../parts/choice.tsx'
 import { SelectField, TextField } from '../../parts/field.tsx'
 import { FormDialog } from '../../parts/form-dialog.tsx'
+import type { NewCredentialProps } from './credentials.tsx'
 import { LIFETIMES, wordsOf } from './standing.ts'
 
 const SCOPES = [
@@ -16,15 +17,7 @@ const SCOPES = [
   ['apaas:app', 'Classroom tokens for the whole app'],
 ] as const
 
-export function NewKeyDialog({
-  isOpen,
-  onClose,
-  onCreated,
-}: {
-  readonly isOpen: boolean
-  readonly onClose: () => void
-  readonly onCreated: (secret: string) => void
-}): ReactNode {
+export function NewKeyDialog({ isOpen, onClose, onCreated }: NewCredentialProps): ReactNode {
   const [name, setName] = useState('')
   const [scopes, setScopes] = useState<readonly string[]>([])
   const [lifetime, setLifetime] = useState('0')

@@ -7,17 +7,10 @@ import type { Project, Ticket } from '../../api/shapes.ts'
 import { Segments } from '../../parts/choice.tsx'
 import { SelectField, TextField } from '../../parts/field.tsx'
 import { FormDialog } from '../../parts/form-dialog.tsx'
+import type { NewCredentialProps } from './credentials.tsx'
 import { LIFETIMES } from './standing.ts'
 
-export function NewTicketDialog({
-  isOpen,
-  onClose,
-  onCreated,
-}: {
-  readonly isOpen: boolean
-  readonly onClose: () => void
-  readonly onCreated: (path: string) => void
-}): ReactNode {
+export function NewTicketDialog({ isOpen, onClose, onCreated }: NewCredentialProps): ReactNode {
   const { value } = useResource<{ projects: readonly Project[] }>(
     isOpen ? '/v1/admin/projects' : undefined,
   )
@@ -44,7 +37,7 @@ export function NewTicketDialog({
     const made = await create.run()
     if (made === undefined) return
     setName('')
-    onCreated(made.path)
+    onCreated(window.location.origin + made.path)
   }
   return (
     <FormDialog
