@@ -1,11 +1,12 @@
 /**
- * `npm run mutation -- [--static] [--concurrency=N] [area…]`: changes the code of each area in every way that Stryker
- * knows, one change at a time, and tells which changes no test notices. The scores go to docs/mutation.md, the mutants to
- * reports/mutation.
+ * `npm run mutation -- [--static] [--again] [--concurrency=N] [area…]`: changes the code of each area in every way that
+ * Stryker knows, one change at a time, and tells which changes no test notices. The scores go to docs/mutation.md, the
+ * mutants to reports/mutation.
  *
  * Without `--static`, what only runs while a module is loaded is left alone: such a mutant costs a run of every test of
- * its area, and is most often a word in a table. `--concurrency` is how many mutants are tried at a time: two, if it is
- * not said.
+ * its area, and is most often a word in a table. With `--again`, what the last run found is believed where neither the
+ * code nor the tests that noticed have changed since; what survived is tried again when there are new tests for it.
+ * `--concurrency` is how many mutants are tried at a time: two, if it is not said.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import process, { argv, env } from 'node:process'
@@ -26,6 +27,7 @@ const { values, positionals } = parseArgs({
   args: argv.slice(2),
   options: {
     static: { type: 'boolean', default: false },
+    again: { type: 'boolean', default: false },
     concurrency: { type: 'string', default: '2' },
   },
   allowPositionals: true,
@@ -50,6 +52,7 @@ for (const area of chosen) {
 async function mutate({ name, sources, tests }: Area): Promise<Score> {
   // The configuration of Vitest, read by processes that Stryker starts, has no other way to learn it.
   env.TESSERA_MUTATION_TESTS = tests.join('\n')
+  const report = `reports/mutation/${name}.json`
   const stryker = new Stryker({
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner'],
@@ -62,7 +65,9 @@ async function mutate({ name, sources, tests }: Area): Promise<Score> {
     timeoutMS: 15_000,
     reporters: ['clear-text', 'json'],
     clearTextReporter: { logTests: false, reportTests: false, allowEmojis: false },
-    jsonReporter: { fileName: `reports/mutation/${name}.json` },
+    jsonReporter: { fileName: report },
+    incremental: values.again,
+    incrementalFile: report,
     tempDirName: '.stryker-tmp',
   })
   return scoreOf(await stryker.runMutationTest())

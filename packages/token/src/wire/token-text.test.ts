@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { seededRandom } from '../../../../test/support/random.ts'
 import { unwrapPayload, wrapPayload } from './token-text.ts'
 
-test.for([0, 1, 500, 1803, 1804, 1805, 5000, 60_000])(
+test.for([0, 1, 500, 1803, 1804, 1805, 5000, 60_000, 400_000])(
   'a payload of %i bytes of noise, which does not get smaller, comes back whole',
   (length) => {
     const payload = seededRandom(length + 1).bytes(length)
