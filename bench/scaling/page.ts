@@ -97,14 +97,14 @@ A token lives for an hour by default: a billion a day are ${count(1e9 / 24)} peo
 | identity provider | nothing: keys are fetched every ten minutes by each replica | replicas |
 
 Growth was [measured](../bench/results-growth.md) up to ${count(rows.rows)} rows in each table and ${count(rules.rules)} rules: finding a uid takes ${rows.findUid.toFixed(0)} µs (SQLite), a ban
-${rows.isBanned.toFixed(1)} µs, a rule by subject or claim ${rules.byTenant.toFixed(0)} µs, an audit row ${rows.appendRow.toFixed(0)} µs. That no statement on the way to a token, or of the audit page, goes
+${rows.isBanned.toFixed(1)} µs, a rule by subject or claim ${rules.byTenant.toFixed(0)} µs, an audit row ${rows.appendRow.toFixed(0)} µs. That no statement on the way to a token, or of a list that comes in pages, goes
 through a whole table is [tested](../packages/server/test/query-plans.test.ts) with the plans of both databases. What does grow:
 
 - **A start** reads all bans in force: ${(rows.loadBans.cpuMs / 1000).toFixed(1)} s for ${count(rows.rows)}, in pages. A change is then read alone (${rows.followBan.cpuMs.toFixed(1)} ms).
 - **A change of a rule** makes each replica read all rules again: ${rules.reload.toFixed(0)} ms for ${count(rules.rules)}.
 - **A search of the log** by subject, channel or project reads the time that is searched, in slices of 5 000 rows between which tokens
   are issued: ${(rows.subjectPage.cpuMs / 1000).toFixed(1)} s for ${count(rows.rows)} rows. Narrow the time. An index on subjects was tried: it costs each token more than the rest of its row.
-- **Lists in the console** of bans, tickets and API keys are whole. Past some ten thousand of them, use the audit log instead.
+- **A change of an API key** makes each replica read all keys again, a thousand at a time. The lists of bans, tickets and API keys come in pages, as the log does.
 
 ## What stops first, and what we would change
 
