@@ -131,7 +131,17 @@ const ANSWERED: readonly Row[] = [
   },
   {
     family: 'guide',
+    request: () => post('/fetch_rtc_token?channelName=hall&uid=7', { ChannelName: 'room' }),
+    tokens: { token: [READER] },
+  },
+  {
+    family: 'guide',
     request: () => post('/fetch_rtc_token_string', { userAccount: '7', channelName: 'room' }),
+    tokens: { token: [READER] },
+  },
+  {
+    family: 'guide',
+    request: () => post('/fetch_rtc_token_string', { uid: 7, channelName: 'room' }),
     tokens: { token: [READER] },
   },
   {
@@ -216,6 +226,11 @@ const ANSWERED: readonly Row[] = [
       'data.token': [rtcService('room', '7', 'publisher', 86_400), rtmService('7', 86_400)],
       token: [rtcService('room', '7', 'publisher', 86_400), rtmService('7', 86_400)],
     },
+  },
+  {
+    family: 'conversational',
+    request: () => post('/v2/token/generate', { channelName: 'room', types: [1, 1], uid: '7' }),
+    tokens: { 'data.token': [ROOM], token: [ROOM] },
   },
   {
     family: 'token-gen',

@@ -143,11 +143,16 @@ describe('a mistake is answered as the original does', () => {
       status: 404,
       body: { code: 'PROJECT_NOT_FOUND' },
     },
-    {
-      request: post('/v2/token/generate', { channelName: 'room', types: [3] }),
+    ...[[3], [], ['1']].map((types) => ({
+      request: post('/v2/token/generate', { channelName: 'room', types }),
       status: 400,
       body: { error: 'types holds 1 (rtc) and 2 (rtm)' },
-    },
+    })),
+    ...[0, -1, 1.5].map((uid) => ({
+      request: post('/fetch_rtc_token_string', { uid, channelName: 'room' }),
+      status: 400,
+      body: { code: '400', token: '' },
+    })),
     { request: post('/rtc', { uid: '7' }), status: 400, body: { error: 'channel is required' } },
     { request: post('/sdk-token', { uid: '7' }), status: 404, body: ANYTHING },
     { request: post('/room-token', { uid: '7' }), status: 404, body: ANYTHING },

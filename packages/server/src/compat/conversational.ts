@@ -64,13 +64,15 @@ function vendorToken(family: FamilyContext, context: AppContext): Promise<Respon
 }
 
 const KINDS: Readonly<Record<number, 'rtc' | 'rtm'>> = { 1: 'rtc', 2: 'rtm' }
+const NO_KIND = 'types holds 1 (rtc) and 2 (rtm)'
 
 function vendorRequest({ appId, channelName, uid, expire, type, types }: Fields): FamilyRequest {
-  const kinds = (Array.isArray(types) ? types : [type ?? 1]).map((kind) => {
+  const kinds = [...new Set<unknown>(Array.isArray(types) ? types : [type ?? 1])].map((kind) => {
     const name = typeof kind === 'number' ? KINDS[kind] : undefined
-    if (name === undefined) throw invalid('types holds 1 (rtc) and 2 (rtm)')
+    if (name === undefined) throw invalid(NO_KIND)
     return name
   })
+  if (kinds.length === 0) throw invalid(NO_KIND)
   const user = uidOrAccount(uid)
   return {
     project: projectOf(appId),

@@ -1,6 +1,6 @@
 import type { FamilyContext } from './family.ts'
 import { exchange, lifetimeFields, messageAndError } from './exchange.ts'
-import { queryOrBody } from './input.ts'
+import { queryAndBody } from './input.ts'
 import { both } from './paths.ts'
 import { channelOf, rtmUserOf, secondsOf, uidOrAccount } from './values.ts'
 import { answerJson } from '../routes/answer.ts'
@@ -14,7 +14,7 @@ export function demoServer(family: FamilyContext): void {
     both(family.app, method, '/rtcToken', (context) =>
       exchange(family, context, 'demo-server', messageAndError, async (issue) => {
         const issued = await issue(async () => {
-          const fields = await queryOrBody(context)
+          const fields = await queryAndBody(context)
           return {
             services: [
               {
@@ -42,7 +42,7 @@ export function demoServer(family: FamilyContext): void {
     both(family.app, method, '/rtmToken', (context) =>
       exchange(family, context, 'demo-server', messageAndError, async (issue) => {
         const issued = await issue(async () => {
-          const fields = await queryOrBody(context)
+          const fields = await queryAndBody(context)
           return {
             services: [{ type: 'rtm', userId: rtmUserOf(fields.account, 'account is required') }],
             expiresInSeconds: secondsOf('expiry', fields.expiry),

@@ -1,6 +1,6 @@
 import type { FamilyContext } from './family.ts'
 import { exchange, type FamilyRequest, hintOf, invalid, lifetimeFields } from './exchange.ts'
-import { type Fields, isAbsent, lowerCased, queryOrBody } from './input.ts'
+import { type Fields, isAbsent, lowerCased, queryAndBody } from './input.ts'
 import { both } from './paths.ts'
 import { answerJson } from '../routes/answer.ts'
 import type { AppContext } from '../routes/context.ts'
@@ -52,7 +52,7 @@ function route(family: FamilyContext, path: string, read: (fields: Fields) => Fa
   const strict = family.options.strict.has('guide')
   const handler = (context: AppContext): Promise<Response> =>
     exchange(family, context, 'guide', failureBody(strict), async (issue) => {
-      const issued = await issue(async () => read(lowerCased(await queryOrBody(context))))
+      const issued = await issue(async () => read(lowerCased(await queryAndBody(context))))
       return answerJson(context, { token: issued.token, code: '200', ...lifetimeFields(issued) })
     })
   both(family.app, 'post', path, handler)

@@ -16,17 +16,31 @@ export async function jsonFields(context: AppContext): Promise<Fields> {
 }
 
 /**
- * The query of a GET that has one; else the JSON object in the body, also in that of a GET, which Agora's guide sends with
- * axios; without a body the query again.
+ * The query and the JSON object in the body, also in that of a GET, which Agora's guide sends with axios. What both name
+ * is the body's: a query may be there only to get past a cache.
  */
-export async function queryOrBody(context: AppContext): Promise<Fields> {
+export async function queryAndBody(context: AppContext): Promise<Fields> {
   const query = queryFields(context)
-  if (context.req.method === 'GET' && Object.keys(query).length > 0) return query
+  if (Object.keys(query).length > 0 && isWithoutBody(context)) return query
   const text = await bodyText(context)
-  return text === '' ? query : fieldsIn(text)
+  if (text === '') return query
+  const fields: Record<string, unknown> = fieldsIn(text)
+  for (const [name, value] of Object.entries(query)) {
+    if (isAbsent(fields[name])) fields[name] = value
+  }
+  return fields
 }
 
-function fieldsIn(text: string): Fields {
+/** Most requests with a query; waiting for the body that they do not have would take another turn of the event loop. */
+function isWithoutBody({ req }: AppContext): boolean {
+  return (
+    req.method === 'GET' &&
+    (req.header('content-length') ?? '0') === '0' &&
+    req.header('transfer-encoding') === undefined
+  )
+}
+
+function fieldsIn(text: string): Record<string, unknown> {
   const value = parseJson(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Problem('REQUEST_INVALID', { detail: 'the body must be a JSON object' })

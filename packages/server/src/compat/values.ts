@@ -20,13 +20,14 @@ export function uidOf(value: unknown): number {
   return Number(text)
 }
 
-/** A user account: any text that Agora allows, but not `"0"`. @throws {Problem} `REQUEST_INVALID`. */
+/** A user account: any text that Agora allows, or digits sent as a number; but not `"0"`. @throws {Problem} `REQUEST_INVALID`. */
 export function accountOf(value: unknown): string {
-  if (typeof value !== 'string' || value === '') throw invalid('the user account must not be empty')
-  if (value === '0') {
+  const text = typeof value === 'number' ? String(uidOf(value)) : value
+  if (typeof text !== 'string' || text === '') throw invalid('the user account must not be empty')
+  if (text === '0') {
     throw invalid('the user account "0" is refused', 'for a token for any user ask with a uid of 0')
   }
-  return value
+  return text
 }
 
 /** Digits are a uid, everything else an account. @throws {Problem} `REQUEST_INVALID`. */
