@@ -63,7 +63,8 @@ async function mutate({ name, sources, tests }: Area): Promise<Score> {
     concurrency,
     // Generous, for a slow machine must not look like a test that noticed.
     timeoutMS: 15_000,
-    reporters: ['clear-text', 'json'],
+    // A run that goes on from a report writes it anew by itself; two writers would spoil it.
+    reporters: values.again ? ['clear-text'] : ['clear-text', 'json'],
     clearTextReporter: { logTests: false, reportTests: false, allowEmojis: false },
     jsonReporter: { fileName: report },
     incremental: values.again,
