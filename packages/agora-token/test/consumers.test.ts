@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
 import ts from 'typescript'
@@ -12,6 +13,7 @@ import { type Installation, installPackage } from './support/installed-package.t
  * beginning of a token.
  */
 
+const require = createRequire(import.meta.url)
 let installation: Installation
 beforeAll(() => {
   installation = installPackage()
@@ -80,6 +82,26 @@ describe('a user can', () => {
     writeFileSync(path, code)
     const printed = execFileSync(process.execPath, [path], { encoding: 'utf8' })
     expect(printed).toMatch(/^00[67][\w+/=]{50,}\n$/)
+  })
+
+  test.for([
+    ['agora-token', '@tessera/agora-token'],
+    ['agora-token/src/AccessToken2', '@tessera/agora-token/src/AccessToken2'],
+    ['agora-access-token', '@tessera/agora-token/access-token'],
+    ['agora-access-token/src/AccessToken', '@tessera/agora-token/access-token/src/AccessToken'],
+  ] as const)('go through the names of %s, and finds no other', ([official, ours]) => {
+    const path = join(installation.folder, 'names.cjs')
+    writeFileSync(
+      path,
+      `const all = require('${ours}')
+console.log(JSON.stringify([Object.keys(all), Object.keys(all.default)]))`,
+    )
+    const [names, ofDefault] = JSON.parse(
+      execFileSync(process.execPath, [path], { encoding: 'utf8' }),
+    ) as [string[], string[]]
+    const theirs = Object.keys(require(official) as object).sort()
+    expect(names.sort()).toEqual(theirs)
+    expect(ofDefault.sort()).toEqual(theirs)
   })
 
   test('not reach what is not in exports', () => {

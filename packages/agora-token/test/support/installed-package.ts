@@ -13,6 +13,8 @@ import { fileURLToPath } from 'node:url'
 
 import ts from 'typescript'
 
+import { hideDefaults } from '../../scripts/hide-defaults.ts'
+
 const packagesFolder = fileURLToPath(new URL('../../../', import.meta.url))
 
 /** A folder in which a user has installed `@tessera/agora-token`. */
@@ -36,6 +38,7 @@ export function installPackage(): Installation {
   const commonJs = join(installed, 'agora-token', 'dist', 'cjs')
   compile('agora-token', commonJs, ts.ModuleKind.CommonJS)
   writeFileSync(join(commonJs, 'package.json'), '{ "type": "commonjs" }\n')
+  hideDefaults(commonJs)
   // Under the old name, as `npm install agora-token@npm:@tessera/agora-token` puts it.
   symlinkSync(
     join(installed, 'agora-token'),
