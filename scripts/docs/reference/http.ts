@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { startServer } from '../../../packages/server/src/main.ts'
 import { PROBLEMS } from '../../../packages/server/src/problems.ts'
 import { type Page, pageOf } from '../site/pages.ts'
-import { fieldRows, type Schema, typeOf } from './schema.ts'
+import { fieldRows, meaningOf, type Schema, typeOf } from './schema.ts'
 
 /** What the page needs of an OpenAPI document. */
 interface Document {
@@ -103,7 +103,7 @@ function operationText(path: string, method: string, operation: Operation): stri
             `\`${one.name}\`${one.required ? '' : ' (optional)'}`,
             one.in,
             typeOf(one.schema),
-            one.description ?? one.schema.description ?? '',
+            meaningOf(one.schema, one.description),
           ]),
         ),
     body === undefined ? '' : `Body: ${typeOf(body)}.${shown(body)}`,

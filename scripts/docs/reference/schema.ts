@@ -50,6 +50,16 @@ export function typeOf(schema: Schema): string {
   ].join('')
 }
 
+/** What it is for, and what it is when it is left out. */
+export function meaningOf(
+  { description, default: usual }: Schema,
+  about = description ?? '',
+): string {
+  if (usual === undefined) return about
+  const lead = about === '' || about.endsWith('.') ? about : `${about}.`
+  return `${lead} Default: ${literal(usual)}.`.trimStart()
+}
+
 /** One row for each field: name, type, meaning. Those of objects inside follow under a longer name. */
 export function fieldRows(schema: Schema, prefix = ''): string[][] {
   const variants = schema.oneOf ?? schema.anyOf
@@ -63,12 +73,7 @@ export function fieldRows(schema: Schema, prefix = ''): string[][] {
     const row = [
       `\`${prefix}${name}\`${isOptional ? ' (optional)' : ''}`,
       typeOf(field),
-      [
-        field.description ?? '',
-        field.default === undefined ? '' : `Default: ${literal(field.default)}.`,
-      ]
-        .filter((part) => part !== '')
-        .join(' '),
+      meaningOf(field),
     ]
     return [row, ...(inner.$ref === undefined ? fieldRows(inner, `${path}.`) : [])]
   })
