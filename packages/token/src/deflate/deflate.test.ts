@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import zlib from 'node:zlib'
 
 import { describe, expect, test } from 'vitest'
@@ -72,6 +73,21 @@ describe('deflate', () => {
   test('makes exactly this of a known input, in every version and runtime', () => {
     expect(hex(deflate(new TextEncoder().encode('tessera tessera tessera')))).toMatchInlineSnapshot(
       `"789c2b492d2e4e2d4a5440a3016e5a0926"`,
+    )
+  })
+
+  test('makes exactly these of many inputs, among them longer ones than its window', () => {
+    const random = seededRandom(5)
+    const streams = createHash('sha256')
+    for (let i = 0; i < 300; i++) {
+      streams.update(deflate(structuredBytes(random, i % 50 === 0 ? 100_000 : 600)))
+    }
+    for (const distance of [256, 257, 32_767, 32_768, 32_769]) {
+      const word = random.bytes(40)
+      streams.update(deflate(Buffer.concat([word, random.bytes(distance - 40), word])))
+    }
+    expect(streams.digest('hex')).toMatchInlineSnapshot(
+      `"8b3bacf7026a0bcc26373695d080d9f033b311edd4c876e563f606b7cd996e8f"`,
     )
   })
 })

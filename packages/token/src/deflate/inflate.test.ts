@@ -182,6 +182,167 @@ describe('inflate refuses', () => {
   })
 })
 
+/** A zlib header, then these bits in the order in which they are sent, the last byte filled up with zeros. */
+function bits(...parts: readonly string[]): Uint8Array {
+  const sent = parts.join('').replaceAll(' ', '')
+  const bytes = new Uint8Array(2 + Math.ceil(sent.length / 8))
+  bytes.set([0x78, 0x9c])
+  for (let i = 0; i < sent.length; i++) bytes[2 + (i >> 3)]! |= Number(sent[i]) << (i & 7)
+  return bytes
+}
+
+const FIXED = '1 10'
+const DYNAMIC = '1 01'
+
+describe('a refusal says where and what was expected', () => {
+  const good = zlib.deflateSync(Buffer.from('a token, a token, a token, and its end'))
+  const end = good.length - 4
+
+  test.for<{ what: string; bytes: Uint8Array; offset: number; expected: string }>([
+    { what: 'gzip', bytes: zlib.gzipSync('token'), offset: 0, expected: 'a zlib header' },
+    {
+      what: 'a window of more than 32 KiB',
+      bytes: Buffer.of(0x88, 0x1c, 3, 0, 0, 0, 0, 1),
+      offset: 0,
+      expected: 'a zlib header',
+    },
+    {
+      what: 'a header whose sum is wrong',
+      bytes: Buffer.of(0x78, 0x9d, 3, 0, 0, 0, 0, 1),
+      offset: 0,
+      expected: 'a zlib header',
+    },
+    {
+      what: 'a preset dictionary',
+      bytes: zlib.deflateSync('token', { dictionary: Buffer.from('token') }),
+      offset: 1,
+      expected: 'a zlib stream without a preset dictionary',
+    },
+    {
+      what: 'no checksum',
+      bytes: good.subarray(0, end),
+      offset: end,
+      expected: 'an Adler-32 checksum',
+    },
+    {
+      what: 'three quarters of a checksum',
+      bytes: good.subarray(0, -1),
+      offset: end,
+      expected: 'an Adler-32 checksum',
+    },
+    {
+      what: 'a wrong checksum',
+      bytes: Buffer.concat([good.subarray(0, -1), Buffer.of(0)]),
+      offset: end,
+      expected: 'the right Adler-32 checksum',
+    },
+    {
+      what: 'a byte too many',
+      bytes: Buffer.concat([good, Buffer.of(0)]),
+      offset: end + 4,
+      expected: 'nothing after the zlib stream',
+    },
+    {
+      what: 'no block at all',
+      bytes: good.subarray(0, 2),
+      offset: 2,
+      expected: 'the rest of the zlib stream',
+    },
+    {
+      what: 'the reserved kind of block',
+      bytes: bits('1 11'),
+      offset: 3,
+      expected: 'a known kind of DEFLATE block',
+    },
+    {
+      what: 'a stored block whose length lies',
+      bytes: Buffer.of(0x78, 0x01, 1, 5, 0, 0xfa, 0xfe, 1, 2, 3, 4, 5, 0, 0, 0, 1),
+      offset: 3,
+      expected: 'a stored block whose length is sound',
+    },
+    {
+      what: 'the length code 286, which nobody defined',
+      bytes: bits(FIXED, '11000110', '00000'),
+      offset: 4,
+      expected: 'a match length',
+    },
+    {
+      what: 'a match before anything was written',
+      bytes: bits(FIXED, '0000001', '00000'),
+      offset: 4,
+      expected: 'a match inside what was already written',
+    },
+    {
+      what: 'the distance code 30, which nobody defined',
+      bytes: bits(FIXED, '0000001', '11110'),
+      offset: 4,
+      expected: 'a defined Huffman code',
+    },
+    {
+      what: '287 length codes',
+      bytes: bits(DYNAMIC, '01111 00000 0000'),
+      offset: 5,
+      expected: 'at most 286 length and 30 distance codes',
+    },
+    {
+      what: '31 distance codes',
+      bytes: bits(DYNAMIC, '00000 01111 0000'),
+      offset: 5,
+      expected: 'at most 286 length and 30 distance codes',
+    },
+    {
+      what: 'a code-length code of nothing',
+      bytes: bits(DYNAMIC, '00000 00000 0000', '000 000 000 000'),
+      offset: 6,
+      expected: 'a complete code-length code',
+    },
+    {
+      what: 'a code-length code with a hole',
+      bytes: bits(DYNAMIC, '00000 00000 0000', '000 000 000 100'),
+      offset: 6,
+      expected: 'a complete code-length code',
+    },
+    {
+      what: 'a code-length code with too many codes',
+      bytes: bits(DYNAMIC, '00000 00000 0000', '100 100 000 100'),
+      offset: 6,
+      expected: 'a complete code-length code',
+    },
+    {
+      what: 'a repetition of no code length',
+      bytes: bits(DYNAMIC, '00000 00000 0000', '100 000 000 100', '1'),
+      offset: 6,
+      expected: 'a code length to repeat',
+    },
+    {
+      what: 'more code lengths than announced',
+      bytes: bits(DYNAMIC, '00000 00000 0000', '000 000 100 100', '1 1111111', '1 1111111'),
+      offset: 8,
+      expected: 'as many code lengths as announced',
+    },
+    {
+      what: 'no code for the end of the block',
+      bytes: bits(DYNAMIC, '00000 00000 0000', '000 000 100 100', '1 1111111', '1 1011011'),
+      offset: 8,
+      expected: 'a code for the end of the block',
+    },
+    {
+      what: 'a code of one long word',
+      bytes: bits(
+        ...[DYNAMIC, '00000 00000 1000', '000 000 100 010 010'],
+        ...['0 1111111', '0 1101011', '11', '10'],
+      ),
+      offset: 9,
+      expected: 'a complete Huffman code',
+    },
+  ])('$what', ({ bytes, offset, expected }) => {
+    expect(reference(bytes)).toBeUndefined()
+    expect(() => inflate(bytes, CAP)).toThrow(
+      expect.objectContaining({ code: 'TOKEN_MALFORMED', details: { offset, expected } }),
+    )
+  })
+})
+
 describe('the cap', () => {
   const stream = zlib.deflateSync(Buffer.alloc(10_000, 'ab'))
 
