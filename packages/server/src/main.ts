@@ -120,7 +120,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
           defaultProject: options.defaultProject,
           stopping: stopping.signal,
         })
-      : composeStateless(config, config.project, surroundings, openLimiter(config, surroundings))
+      : composeStateless(config, config.project, surroundings, await openLimiter(config, surroundings))
   try {
     return await serveComposition(
       composition,
