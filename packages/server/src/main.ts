@@ -18,6 +18,7 @@ import { eventLoopDelay } from './load/loop-delay.ts'
 import { LoadShedder } from './load/overload.ts'
 import type { Log } from './log/log.ts'
 import { pinoLog } from './log/pino-log.ts'
+import { listenForMetrics, type MetricsListener } from './metrics/metrics-listener.ts'
 import { type PrometheusMetrics, prometheusMetrics } from './metrics/prometheus.ts'
 import { MAX_BODY_BYTES, readAtMost } from './routes/body-limit.ts'
 import { consolePages, type Pages } from './routes/console-pages.ts'
@@ -48,6 +49,8 @@ export type {
 /** A server that listens. */
 export interface RunningServer {
   readonly url: string
+  /** Where the metrics are, when they have a port of their own. */
+  readonly metricsUrl?: string | undefined
   /** The projects with their certificates, in managed mode: for a gateway in the same process, and nobody else. */
   readonly projects?: ProjectFeed | undefined
   /** Turns readiness off, finishes what is in flight, writes what is to be written, and resolves. */
@@ -120,34 +123,55 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
           defaultProject: options.defaultProject,
           stopping: stopping.signal,
         })
-      : composeStateless(config, config.project, surroundings, await openLimiter(config, surroundings))
+      : composeStateless(config, config.project, surroundings, openLimiter(config, surroundings))
+  let metricsListener: MetricsListener | undefined
   try {
+    metricsListener = await openMetrics(config, log, metrics)
     return await serveComposition(
       composition,
       config,
-      { ...surroundings, metrics },
+      { ...surroundings, metrics, metricsListener },
       options,
       stopping,
     )
   } catch (error) {
     // Its port is taken, perhaps. What was opened must not stay open, nor keep the process alive.
     stopping.abort()
+    await metricsListener?.close()
     await composition.close()
     throw error
   }
 }
 
+async function openMetrics(
+  { metricsListen }: Config,
+  log: Log,
+  metrics: PrometheusMetrics,
+): Promise<MetricsListener | undefined> {
+  if (metricsListen === undefined) return undefined
+  return listenForMetrics(metricsListen, metrics, (error) => {
+    log.error('metrics-failed', { error })
+  })
+}
+
 async function serveComposition(
   composition: Composition,
   config: Config,
-  surroundings: Surroundings & { readonly metrics: PrometheusMetrics },
+  surroundings: Surroundings & {
+    readonly metrics: PrometheusMetrics
+    readonly metricsListener: MetricsListener | undefined
+  },
   options: StartOptions,
   stopping: AbortController,
 ): Promise<RunningServer> {
+  const { metrics, metricsListener } = surroundings
   let isStopping = false
   const app = createApp({
     issuing: composition.issuing,
-    endpoints: [...composition.endpoints, ...metricsEndpoints(surroundings.metrics)],
+    endpoints: [
+      ...composition.endpoints,
+      ...(metricsListener === undefined ? metricsEndpoints(metrics) : []),
+    ],
     readiness: [
       ...composition.readiness,
       { name: 'serving', check: () => (isStopping ? 'the server is stopping' : undefined) },
@@ -162,7 +186,7 @@ async function serveComposition(
       if (hasClientLeft(error)) surroundings.log.debug('client-left', { requestId })
       else surroundings.log.error('request-failed', { requestId, error })
     },
-    metrics: surroundings.metrics,
+    metrics,
     version: VERSION,
     docsScript: readDocsScript,
     pages: pagesOf(config, options),
@@ -193,11 +217,18 @@ async function serveComposition(
     try {
       await stopServing(server, options.drainMs ?? config.drainSeconds * 1000)
     } finally {
+      // Until here: what is still in flight while the server stops is worth seeing.
+      await metricsListener?.close()
       await composition.close()
     }
   }
   let stopped: Promise<void> | undefined
-  return { url, projects: composition.projects, close: () => (stopped ??= stop()) }
+  return {
+    url,
+    metricsUrl: metricsListener?.url,
+    projects: composition.projects,
+    close: () => (stopped ??= stop()),
+  }
 }
 
 /** It takes two looks to notice that a replica is behind, and one that it is not any more. */

@@ -8,11 +8,14 @@ const check: CommandDef = command({
   description: 'Read the settings as the server would, and say everything that is wrong with them',
   args: {},
   run: (_args, io) => {
-    const { project, file, anonymous, host, port, warnings } = checkConfig(io.env)
+    const { project, file, anonymous, host, port, metricsListen, warnings } = checkConfig(io.env)
     io.out(
       [
         `mode       ${project === undefined ? 'managed, with a database' : `one project (${project.appId})`}`,
         `listens on ${host}:${port}`,
+        ...(metricsListen === undefined
+          ? []
+          : [`metrics    ${metricsListen.host}:${metricsListen.port}`]),
         `callers    ${
           [
             ...(file.issuers.length > 0 ? [`${file.issuers.length} identity provider(s)`] : []),

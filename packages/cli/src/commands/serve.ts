@@ -33,8 +33,8 @@ export const serveCommand: CommandDef = command({
     })
     io.out(
       args.json === true
-        ? `${JSON.stringify({ event: 'listening', url: server.url })}\n`
-        : `Tessera listens on ${server.url}\n`,
+        ? `${JSON.stringify({ event: 'listening', url: server.url, metricsUrl: server.metricsUrl })}\n`
+        : `Tessera listens on ${server.url}${server.metricsUrl === undefined ? '' : `, and shows metrics on ${server.metricsUrl}`}\n`,
     )
     await io.untilStopped()
     await server.close()

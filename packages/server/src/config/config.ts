@@ -15,6 +15,8 @@ export interface Config {
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
+  /** Where metrics are shown instead of there; `undefined`: at `/metrics` beside everything else. */
+  readonly metricsListen: ListenAddress | undefined
   /** How long readiness says no before a stopping server accepts no more, so that balancers notice. */
   readonly drainSeconds: number
   /** The single project of the stateless mode; `undefined` means managed mode with a database. */
@@ -44,6 +46,13 @@ export interface Config {
   readonly secretVariables: readonly string[]
   /** What works, but not as one may think; to be logged once. */
   readonly warnings: readonly ConfigProblem[]
+}
+
+/** Where to listen. */
+export interface ListenAddress {
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
 }
 
 /** `APP_ID` and the certificates beside it. */
@@ -76,6 +85,8 @@ export interface ConfigFile {
   readonly trustedProxies: TrustedProxies
 }
 
+  /** As `TESSERA_METRICS_LISTEN` has it. */
+  readonly metricsListen: string | undefined
 /** An API key of the configuration file: for the stateless mode, which has nowhere else to keep one. */
 export interface FileApiKey {
   readonly name: string

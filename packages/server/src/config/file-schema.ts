@@ -5,6 +5,7 @@ import { ASYMMETRIC_ALGORITHMS } from '../callers/jwt/issuer.ts'
 import type { Budget, BudgetName } from '../limits/budgets.ts'
 import { trustOf } from '../limits/client-address.ts'
 import { isLoopback } from './config.ts'
+import { LISTEN_WORDS, parseListen } from './metrics-listen.ts'
 import { oidcSchema, type RawOidc } from './oidc-schema.ts'
 
 /** An HS256 secret shorter than its hash is guessable. Bytes. */
@@ -134,6 +135,11 @@ const budget = z.strictObject({
   durationSeconds: z.int().min(1).max(86_400),
 })
 
+/** A port alone is a number in YAML. */
+const listen = z
+  .union([z.number(), z.string()], { error: LISTEN_WORDS })
+  .refine((place) => parseListen(String(place), '') !== undefined, LISTEN_WORDS)
+
 /** Refuses the second of two entries that have the same `name`. */
 function unlike<Entry>(
   name: keyof Entry & string,
@@ -191,6 +197,7 @@ export function fileSchema(secretNamed: SecretNamed): z.ZodType<RawConfigFile> {
       })
       .default(0),
   })
+    metrics: z.strictObject({ listen: listen.optional() }).optional(),
 }
 
 /** The file as its schema leaves it, before secrets are looked up and names resolved. */
@@ -214,6 +221,7 @@ export interface RawConfigFile {
   readonly trustedProxies: number | readonly string[]
 }
 
+  readonly metrics?: { readonly listen?: number | string | undefined } | undefined
 /** One identity provider as it stands in the file. */
 export interface RawIssuer {
   readonly issuer: string

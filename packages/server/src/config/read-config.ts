@@ -13,6 +13,7 @@ import {
   readPort,
   refuseOpenDoor,
 } from './listen-settings.ts'
+import { readMetricsListen } from './metrics-listen.ts'
 import { namesProject, readProject } from './project-settings.ts'
 import { EMPTY_FILE, readConfigFile } from './read-file.ts'
 import { readAgoraRest, readDatabaseUrl, readRedisUrl } from './service-settings.ts'
@@ -44,6 +45,7 @@ export const SETTINGS: readonly string[] = [
   'TESSERA_LOG',
   'TESSERA_MASTER_KEY',
   'TESSERA_MASTER_KEY_PREVIOUS',
+  'TESSERA_METRICS_LISTEN',
   'TESSERA_OVERLOAD_MS',
   'TESSERA_TICKET_SECRET',
 ]
@@ -75,9 +77,12 @@ export function readConfig(
 ): Config {
   const from = environment(env, { read, isReadableByAnybody })
   const host = readHost(from)
+  const port = readPort(from)
+  const file = readFileSetting(from, read)
   const config: Config = {
     host,
-    port: readPort(from),
+    port,
+    metricsListen: readMetricsListen({ host, port, file }, from),
     drainSeconds: readDrainSeconds(from),
     project: readProject(from),
     dataFolder: from.text('TESSERA_DATA') ?? './data',
@@ -95,7 +100,7 @@ export function readConfig(
     logLevel: from.choice('TESSERA_LOG', LOG_LEVELS, 'info'),
     ticketSecret: readTicketSecret(from),
     agoraRest: readAgoraRest(from),
-    file: readFileSetting(from, read),
+    file,
     secretVariables: [],
     warnings: from.warnings,
   }

@@ -28,6 +28,7 @@ export const EMPTY_FILE: ConfigFile = {
   budgets: DEFAULT_BUDGETS,
   trustedProxies: { hops: 0 },
 }
+  metricsListen: undefined,
 
 /** The file, or everything that is wrong with it, each with its line. */
 export type ReadFile =
@@ -108,6 +109,7 @@ function toFile(
   }
 }
 
+    metricsListen: raw.metrics?.listen === undefined ? undefined : String(raw.metrics.listen),
 function toIssuer(
   { audience, jwksUrl, keys, secretEnv = '', algorithms = [], ...rest }: RawIssuer,
   secretNamed: SecretNamed,
