@@ -143,7 +143,7 @@ export async function composeManaged(
     capToCredential: config.file.capToCredential,
     log,
   })
-  const limits = openLimiter(config, surroundings)
+  const limits = await openLimiter(config, surroundings)
   const people = consoleAccess(storage, limits.signIn, config, surroundings)
   const callers = callerMethods(
     config,
