@@ -123,7 +123,12 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
           defaultProject: options.defaultProject,
           stopping: stopping.signal,
         })
-      : composeStateless(config, config.project, surroundings, await openLimiter(config, surroundings))
+      : composeStateless(
+          config,
+          config.project,
+          surroundings,
+          await openLimiter(config, surroundings),
+        )
   let metricsListener: MetricsListener | undefined
   try {
     metricsListener = await openMetrics(config, log, metrics)
