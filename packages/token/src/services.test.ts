@@ -70,6 +70,12 @@ describe('each service becomes what Agora expects', () => {
       ],
     },
     {
+      what: 'an RTC subscriber whose privilege ends before the token',
+      make: () =>
+        rtc({ channel: 'lobby', uid: 1, role: 'subscriber', privilegesExpireInSeconds: 60 }),
+      wire: [{ type: 1, privileges: [[1, 60]], texts: ['lobby', '1'] }],
+    },
+    {
       what: 'RTC privileges by name, each with its own end',
       make: () =>
         rtc({
@@ -172,6 +178,20 @@ describe('each service becomes what Agora expects', () => {
       wire: [
         {
           type: 3,
+          privileges: [
+            [1, FOR_TOKEN],
+            [2, FOR_TOKEN],
+          ],
+          texts: ['lobby', '5'],
+        },
+      ],
+    },
+    {
+      what: 'Fusion CDN',
+      make: () => fcdn({ channel: 'lobby', uid: 5 }),
+      wire: [
+        {
+          type: 6,
           privileges: [
             [1, FOR_TOKEN],
             [2, FOR_TOKEN],
