@@ -22,6 +22,8 @@ export interface RedisServer {
   start(): Promise<void>
   /** How many scripts it was asked to run since it started; counting callers is one each. */
   scriptCount(): Promise<number>
+  /** How often it has read from a connection, also from the one that asks: what came in one read came in one write. */
+  reads(): Promise<number>
   close(): Promise<void>
 }
 
@@ -71,6 +73,9 @@ export async function startRedis(program: string): Promise<RedisServer> {
       const info = await ask(port, 'INFO commandstats')
       const calls = [...info.matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g)]
       return calls.reduce((sum, [, count]) => sum + Number(count), 0)
+    },
+    async reads() {
+      return Number(/total_reads_processed:(\d+)/.exec(await ask(port, 'INFO stats'))?.[1])
     },
     async close() {
       await end()

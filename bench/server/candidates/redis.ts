@@ -2,7 +2,7 @@ import { findRedis, startRedis } from '../../../test/support/redis.ts'
 import type { ServerCandidate } from '../candidate.ts'
 import { jwtOf, startManaged, TOKEN_REQUEST } from '../managed-server.ts'
 
-/** Limits that replicas share: three round trips to Redis for each token. */
+/** Limits that replicas share: one round trip to Redis for each token, made together with those of others. */
 export const candidate: ServerCandidate = {
   label: '… with limits in Redis',
   start: async () => {

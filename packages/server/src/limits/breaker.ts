@@ -4,8 +4,6 @@ export interface BreakerOptions {
   readonly failures: number
   /** Then lets a single call through this often, until one succeeds. Milliseconds. */
   readonly probeAfterMs: number
-  /** Which errors are failures and not answers. Default: all. */
-  readonly isFailure?: (error: unknown) => boolean
   /** Told once when it stops asking, and once when all is well again. */
   readonly onChange?: (isWorking: boolean) => void
 }
@@ -31,7 +29,7 @@ export class BreakerOpen extends Error {
  * @param monotonicMs - A clock that never jumps.
  */
 export function circuitBreaker(options: BreakerOptions, monotonicMs: () => number): Breaker {
-  const { failures, probeAfterMs, isFailure = () => true, onChange } = options
+  const { failures, probeAfterMs, onChange } = options
   let failuresInARow = 0
   let isOpen = false
   let isProbing = false
@@ -66,8 +64,7 @@ export function circuitBreaker(options: BreakerOptions, monotonicMs: () => numbe
         succeeded(isProbe)
         return value
       } catch (error) {
-        if (isFailure(error)) failed(isProbe)
-        else succeeded(isProbe)
+        failed(isProbe)
         throw error
       } finally {
         if (isProbe) isProbing = false

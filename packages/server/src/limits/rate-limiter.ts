@@ -28,7 +28,7 @@ export function rateLimiter(
       // Anonymous callers are all the same principal; only their addresses tell them apart.
       if (principal.kind === 'anonymous' || looksAtTheConsole(principal, call)) return byAddress
       const key = `${principal.kind}:${principal.issuer ?? ''}:${principal.subject}`
-      if (byAddress instanceof Promise) return bothFrom(byAddress, () => counters.principal(key, 1))
+      if (byAddress instanceof Promise) return together(byAddress, () => counters.principal(key, 1))
       const byPrincipal = counters.principal(key, 1)
       return byPrincipal instanceof Promise
         ? byPrincipal.then((taken) => lesser(taken, byAddress))
@@ -46,13 +46,19 @@ function looksAtTheConsole({ kind }: Principal, { method, endpoint }: Call): boo
   return kind === 'session' && method === 'GET' && (endpoint === 'admin' || endpoint === 'watch')
 }
 
-/** In turn: who is over the budget of the address takes nothing from that of the principal. */
-async function bothFrom(
+/**
+ * Both on the way at once, as one waits for the other's round trip otherwise. Who is over the budget of the address takes
+ * nothing from that of the principal once that is known here, which is with the first answer that says so.
+ */
+async function together(
   byAddress: Promise<Allowance>,
   takePrincipal: () => Promise<Allowance> | Allowance,
 ): Promise<Allowance> {
+  const byPrincipal = (async () => takePrincipal())()
+  // The address is heard first; a refusal of both is one refusal, and the other is not lost by accident.
+  byPrincipal.catch(() => undefined)
   const address = await byAddress
-  return lesser(await takePrincipal(), address)
+  return lesser(await byPrincipal, address)
 }
 
 function lesser(one: Allowance, other: Allowance): Allowance {
@@ -78,7 +84,10 @@ export function counterFor(
   }
   return shared === undefined
     ? (key, cost) => allow(memory.take(key, cost))
-    : async (key, cost) => allow(await shared(key, cost, memory))
+    : (key, cost) => {
+        const taken = shared(key, cost, memory)
+        return taken instanceof Promise ? taken.then(allow) : allow(taken)
+      }
 }
 
 function limited(

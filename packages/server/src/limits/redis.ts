@@ -1,26 +1,29 @@
 import { Redis } from 'ioredis'
-import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterRedis } from 'rate-limiter-flexible'
 
 import type { ClockSource } from '../clock/clock-guard.ts'
 import { circuitBreaker } from './breaker.ts'
-import type { Taken } from './memory-counter.ts'
+import type { Budget, BudgetName } from './budgets.ts'
+import { KnownWindows } from './known-windows.ts'
 import type { SharedCounters } from './shared-counters.ts'
 
-/** Redis as the limiter sees it: a client, and a guard that stops asking one that does not answer. */
+/** Redis as the limiter sees it: a client that is not asked while it is known not to answer. */
 export interface RedisCounters extends SharedCounters {
   readonly client: Redis
-  /** Runs `shared`, or `alone` when Redis fails or is known to be failing. */
-  guard<Value>(shared: () => Promise<Value>, alone: () => Promise<Value>): Promise<Value>
   /** Its clock, to compare ours with. Rejects when it does not answer. */
   readonly clock: ClockSource
   close(): void
 }
 
-/** A frozen Redis costs this much on each call until the breaker opens. Milliseconds. */
+/**
+ * A frozen Redis costs this much on each call until the breaker opens; twice as much where a call had to wait for those
+ * that were on their way when it froze. Milliseconds.
+ */
 const COMMAND_TIMEOUT_MS = 100
 /** After so many failures in a row nobody asks any more, until one tries again this much later. */
 const FAILURES = 5
 const PROBE_AFTER_MS = 2_000
+const MOST_IN_A_PORTION = 100
 
 /**
  * Opens the connection without waiting for it: a server starts, and stays up, with Redis gone.
@@ -38,55 +41,41 @@ export function redisCounters(
     connectTimeout: 1_000,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
+    // What is asked for in one turn of the event loop is one write and one read, for us and for Redis.
+    enableAutoPipelining: true,
+    // Its answer is compared with our clock, so the question must not wait for others.
+    autoPipeliningIgnoredCommands: ['time'],
     retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
   })
   // Without a listener a lost connection would end the process; the breaker is what reports it.
   client.on('error', () => undefined)
 
   const breaker = circuitBreaker(
-    {
-      failures: FAILURES,
-      probeAfterMs: PROBE_AFTER_MS,
-      // "Too many requests" is an answer, not a failure.
-      isFailure: (error) => !(error instanceof RateLimiterRes),
-      onChange,
-    },
+    { failures: FAILURES, probeAfterMs: PROBE_AFTER_MS, onChange },
     monotonicMs,
   )
 
-  async function guard<Value>(
-    shared: () => Promise<Value>,
-    alone: () => Promise<Value>,
-  ): Promise<Value> {
-    try {
-      return await breaker.run(shared)
-    } catch (error) {
-      if (error instanceof RateLimiterRes) throw error
-      return alone()
-    }
-  }
-
   return {
     client,
-    guard,
-    counter(name, { points, durationSeconds }) {
+    counter(name, budget) {
       const counter = new RateLimiterRedis({
         keyPrefix: `tessera:limit:${name}`,
-        points,
-        duration: durationSeconds,
+        points: budget.points,
+        duration: budget.durationSeconds,
         storeClient: client,
       })
-      return async (key, cost, memory) => {
-        try {
-          return await guard(
-            async () => takenOf(await counter.consume(key, cost), true),
-            () => Promise.resolve(memory.take(key, cost)),
-          )
-        } catch (error) {
-          if (error instanceof RateLimiterRes) return takenOf(error, false)
-          throw error
-        }
-      }
+      const windows = new KnownWindows(budget.points, portionOf(name, budget), monotonicMs)
+      return (key, cost, memory) =>
+        windows.take(key, cost) ??
+        windows
+          .ask(key, cost, async (points) => {
+            // Counts as `consume` does, and "too much" is an answer like any other and not thrown.
+            const { consumedPoints, msBeforeNext } = await breaker.run(() =>
+              counter.penalty(key, points),
+            )
+            return { consumed: consumedPoints, msBeforeNext }
+          })
+          .catch(() => memory.take(key, cost))
     },
     clock: {
       name: 'Redis',
@@ -104,6 +93,10 @@ export function redisCounters(
   }
 }
 
-function takenOf({ remainingPoints, msBeforeNext }: RateLimiterRes, isAllowed: boolean): Taken {
-  return { isAllowed, remaining: remainingPoints, msBeforeNext }
+/**
+ * A thousandth of a project's budget is taken at once, so that few tokens wait for it: nobody is told what is left of it,
+ * and what a replica does not use of its last portion nobody misses. Callers are counted one by one.
+ */
+function portionOf(name: BudgetName, { points }: Budget): number {
+  return name === 'project' ? Math.min(MOST_IN_A_PORTION, Math.ceil(points / 1000)) : 1
 }
