@@ -1,12 +1,5 @@
-import { createPublicKey } from 'node:crypto'
-
 import { makeApiKey } from './admin/api-keys.ts'
 import { makeTicket, newTicketSchema } from './admin/new-ticket.ts'
-import { databaseSource } from './audit/audit-source.ts'
-import { parseCheckpoint, readCheckpoint } from './audit/checkpoint.ts'
-import { checkpointKey } from './audit/checkpoint-key.ts'
-import { exportAudit } from './audit/export-audit.ts'
-import { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts'
 import type { Config } from './config/config.ts'
 import { loadConfig } from './config/load-config.ts'
 import { explainDecision } from './policy/create-policy.ts'
@@ -26,6 +19,13 @@ import { withInstallation } from './with-installation.ts'
  * @module
  */
 
+export {
+  archiveAuditLog,
+  type ArchiveReport,
+  auditCheckpoint,
+  exportAuditLog,
+  verifyAuditLog,
+} from './audit-operations.ts'
 export {
   type BackupCheck,
   type BackupReport,
@@ -95,53 +95,6 @@ export function listTickets(env: Env, now: number): Promise<readonly TicketRecor
 /** @returns `false` when there is no such ticket, or it was revoked before. */
 export function revokeTicket(env: Env, id: string, now: number): Promise<boolean> {
   return withInstallation(env, now, ({ storage }) => storage.tickets.revoke(id, now))
-}
-
-/**
- * Checks that the audit log is as it was written.
- *
- * @param checkpoint - The text of a checkpoint that was kept elsewhere; without one a missing end cannot be seen.
- * @throws {TypeError} When it is no checkpoint, or not one that this installation has signed.
- */
-export function verifyAuditLog(
-  env: Env,
-  checkpoint: string | undefined,
-  now: number,
-): Promise<AuditVerdict> {
-  return withInstallation(env, now, ({ storage, keys }) =>
-    verifyAudit(
-      databaseSource(storage.database.db),
-      keys.audit.export(),
-      checkpoint === undefined
-        ? undefined
-        : parseCheckpoint(checkpoint, createPublicKey(checkpointKey(keys.audit))),
-    ),
-  )
-}
-
-/** Hands out the whole audit log as JSON lines. */
-export function exportAuditLog(
-  env: Env,
-  write: (line: string) => void,
-  now: number,
-): Promise<void> {
-  return withInstallation(env, now, async ({ storage }) => {
-    for await (const line of exportAudit(databaseSource(storage.database.db), now * 1000))
-      write(line)
-  })
-}
-
-/** The present ends of all chains, signed; to be kept where nobody can change it. */
-export function auditCheckpoint(env: Env, now: number): Promise<string> {
-  return withInstallation(env, now, async ({ storage, keys }) =>
-    JSON.stringify(
-      await readCheckpoint(
-        databaseSource(storage.database.db),
-        now * 1000,
-        checkpointKey(keys.audit),
-      ),
-    ),
-  )
 }
 
 /**

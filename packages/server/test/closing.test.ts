@@ -200,6 +200,7 @@ test('a checkpoint does not forget rows that the database has lost', async () =>
       chains: () =>
         Promise.resolve([{ id: 'mine', ordinal: 1, replica: 'r', startedAtMs: 0, mac: 'm' }]),
       chainIdsOfRows: () => Promise.resolve(['mine']),
+      floors: () => Promise.resolve([]),
       lastRow: () => Promise.resolve(undefined),
       rows: () => Promise.resolve([]),
     },

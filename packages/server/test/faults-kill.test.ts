@@ -1,7 +1,12 @@
 import { randomBytes, randomInt } from 'node:crypto'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
+import { archiveSource } from '../src/audit/archive/archive-source.ts'
+import { combinedSource } from '../src/audit/archive/combined-source.ts'
 import { databaseSource } from '../src/audit/audit-source.ts'
 import { verifyAudit } from '../src/audit/verify-audit.ts'
 import { Secret } from '../src/config/secret.ts'
@@ -74,6 +79,40 @@ onEachDatabase((databases) => {
       expect(integrity(storage.database)).toBe('ok')
       await storage.close()
     })
+  })
+
+  test('kill -9 while rows are archived loses none of them', async () => {
+    const location = await databases.create()
+    const key = randomBytes(32)
+    const folder = mkdtempSync(join(tmpdir(), 'tessera-kill-'))
+    const writer = startChild('./fault-writer.ts', JSON.stringify(location), key.toString('hex'))
+    await writer.printed(6_000)
+    await writer.kill()
+    const storage = await openStorage(location)
+    const all = await storedIds(storage.database)
+    const files: string[] = []
+    for (let round = 0; round < 4; round++) {
+      const file = join(folder, `${round}.jsonl.gz`)
+      const args = [JSON.stringify(location), key.toString('hex'), file]
+      const archiver = startChild('./fault-archiver.ts', ...args)
+      // In the first round before anything is noted, then after some slices.
+      await archiver.printed(round === 0 ? 1 : 2 + round)
+      await archiver.kill()
+      if (existsSync(file)) files.push(file)
+      expect(integrity(storage.database)).toBe('ok')
+      const database = databaseSource(storage.database.db)
+      expect(await verifyAudit(database, key)).toMatchObject({ intact: true, chains: 1 })
+      const sources = [database, ...(await Promise.all(files.map(archiveSource)))]
+      expect(await verifyAudit(combinedSource(sources), key), `round ${round}`).toEqual({
+        intact: true,
+        chains: 1,
+        rows: all.size,
+      })
+    }
+    expect(files.length).toBeGreaterThan(1)
+    expect((await storedIds(storage.database)).size).toBeLessThan(all.size)
+    await storage.close()
+    rmSync(folder, { recursive: true, force: true })
   })
 
   test('servers that start on an empty database at the same time all come up', async () => {

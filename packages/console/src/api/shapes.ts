@@ -229,6 +229,8 @@ export type AuditVerdict =
       readonly chains: number
       /** Of this part. */
       readonly rows: number
+      /** Older ones of this part that were archived, or whose time was over. */
+      readonly removed?: number
       /** Where the next part begins. */
       readonly next?: string
     }

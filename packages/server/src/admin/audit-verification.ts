@@ -35,9 +35,20 @@ const verdictView = z
     intact: z.boolean(),
     chains: z.int().optional().meta({ description: 'Of the whole log' }),
     rows: z.int().optional().meta({ description: 'Checked in this part' }),
+    removed: z.int().optional().meta({
+      description:
+        'Older rows of this part that are not here any more: they were archived, or their time was over',
+    }),
     next: z.string().optional().meta({ description: 'Ask again with this; not there at the end' }),
     code: z
-      .enum(['ROW_MISSING', 'ROW_ALTERED', 'TAIL_MISSING', 'CHAIN_MISSING', 'CHAIN_ALTERED'])
+      .enum([
+        'ROW_MISSING',
+        'ROW_ALTERED',
+        'TAIL_MISSING',
+        'CHAIN_MISSING',
+        'CHAIN_ALTERED',
+        'FLOOR_ALTERED',
+      ])
       .optional(),
     chainId: z.string().optional(),
     sequence: z.int().optional(),

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { AuditRowsTable, Schema } from '../storage/schema.ts'
 import type { AuditRow } from './audit-row.ts'
 import type { AuditChain } from './chain.ts'
+import type { AuditFloor } from './floor.ts'
 
 /** The whole log in order, for verifying and exporting: the database, or an export. */
 export interface AuditSource {
@@ -10,6 +11,8 @@ export interface AuditSource {
   chains(): Promise<readonly AuditChain[]>
   /** Ids of all chains that some row says it is of. */
   chainIdsOfRows(): Promise<readonly string[]>
+  /** Up to where rows are not here any more. */
+  floors(): Promise<readonly AuditFloor[]>
   /** The last row of a chain. */
   lastRow(chainId: string): Promise<AuditRow | undefined>
   /** Up to `limit` rows of a chain behind a sequence number, in order. */
@@ -31,6 +34,16 @@ export function databaseSource(db: Kysely<Schema>): AuditSource {
     async chainIdsOfRows() {
       const rows = await db.selectFrom('audit_rows').select('chain_id').distinct().execute()
       return rows.map(({ chain_id }) => chain_id)
+    },
+    async floors() {
+      const rows = await db.selectFrom('audit_floors').selectAll().orderBy('chain_id').execute()
+      return rows.map(({ chain_id, sequence, row_mac, at_ms, mac }) => ({
+        chainId: chain_id,
+        sequence,
+        rowMac: row_mac,
+        atMs: at_ms,
+        mac,
+      }))
     },
     async lastRow(chainId) {
       const row = await db

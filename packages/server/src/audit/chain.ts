@@ -47,6 +47,17 @@ export function rowMac(
   return mac(key, `tessera-audit-1 row\n${chainId}\n${sequence}\n${previousMac}\n${event}`)
 }
 
+/** Seals up to where the rows of a chain were removed. @param rowMac - Of the last of them. */
+export function floorMac(
+  key: Uint8Array,
+  chainId: string,
+  sequence: number,
+  rowMac: string,
+  atMs: number,
+): string {
+  return mac(key, `tessera-audit-1 floor\n${JSON.stringify([chainId, sequence, atMs])}\n${rowMac}`)
+}
+
 const macs = new WeakMap<Uint8Array, (text: string) => string>()
 
 function mac(key: Uint8Array, text: string): string {

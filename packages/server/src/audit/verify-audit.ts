@@ -1,33 +1,14 @@
-import type { AuditEvent } from './audit.ts'
-import { type AuditRow, type SearchColumns, searchColumns } from './audit-row.ts'
+import type { AuditRow } from './audit-row.ts'
 import { type AuditSource, rowsOf } from './audit-source.ts'
-import { type AuditChain, chainMac, NO_CHAIN, rowMac } from './chain.ts'
+import { type AuditDamaged, type AuditVerdict, rowDamage } from './audit-verdict.ts'
+import type { AuditChain } from './chain.ts'
+import type { ChainHead } from './chained-audit.ts'
+import { checkChains, checkRow, findForeign } from './check-log.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import type { AuditFloor } from './floor.ts'
+import { KnownFloors } from './known-floors.ts'
 
-/** What was found, with the first place that is not as it was written. */
-export type AuditVerdict =
-  | { readonly intact: true; readonly chains: number; readonly rows: number }
-  | {
-      readonly intact: false
-      readonly code: AuditDamage
-      readonly chainId: string
-      /** The first bad row of the chain; `undefined` when the chain itself is what is wrong. */
-      readonly sequence?: number
-      /** For people. */
-      readonly detail: string
-    }
-
-export type AuditDamage =
-  /** A row is not there, but later ones are. */
-  | 'ROW_MISSING'
-  /** A row was changed, or does not belong where it is: put in, or put elsewhere. */
-  | 'ROW_ALTERED'
-  /** Rows that the checkpoint knows are not there. */
-  | 'TAIL_MISSING'
-  /** A whole chain is not there. */
-  | 'CHAIN_MISSING'
-  /** A chain was changed, put in, or put elsewhere. */
-  | 'CHAIN_ALTERED'
+export type { AuditDamage, AuditVerdict } from './audit-verdict.ts'
 
 /** Where a part of the log ended that was checked. */
 export interface AuditPlace {
@@ -75,50 +56,60 @@ export async function verifyAuditPart(
   { after, maxRows, pause }: AuditPart,
   checkpoint?: Checkpoint,
 ): Promise<AuditPartVerdict> {
-  // In this order, because servers may be writing: a chain is always there before its rows are.
+  // In this order, because servers may be writing: a chain is always there before its rows are, and those of a floor
+  // are gone once it is there.
+  const floors = await KnownFloors.of(source, key)
   const chainIds = await source.chainIdsOfRows()
   const chains = await source.chains()
-  const damage = checkChains(chains, key) ?? findForeignRows(chainIds, chains)
+  const damage =
+    checkChains(chains, key) ?? findForeign(chainIds, chains) ?? checkFloors(floors, chains)
   if (damage !== undefined) return damage
 
   const heads = new Map(checkpoint?.heads.map((head) => [head.chainId, head]))
   const first = after === undefined ? 0 : chains.findIndex(({ id }) => id === after.chainId)
   if (first === -1) throw new RangeError(`there is no chain ${after!.chainId}`)
   let count = 0
+  let removed = 0
+  const intact = (): AuditVerdict & { readonly intact: true } => ({
+    intact: true,
+    chains: chains.length,
+    rows: count,
+    ...(removed === 0 ? {} : { removed }),
+  })
   for (const chain of chains.slice(first)) {
-    const start = after?.chainId === chain.id ? after.sequence : 0
-    const previous = start === 0 ? { mac: chain.mac } : await rowAt(source, chain.id, start)
-    if (previous === undefined) return rowDamage('ROW_MISSING', chain.id, start, 'is missing')
-    let sequence = start
-    let { mac } = previous
     const head = heads.get(chain.id)
+    const floorsHere = floors.of(chain.id)
+    let place: Place = { sequence: 0, mac: chain.mac }
+    const start = after?.chainId === chain.id ? after.sequence : 0
+    if (start > 0) {
+      const begin = await placeAt(source, floors, chain.id, start)
+      if (begin === undefined) return rowDamage('ROW_MISSING', chain.id, start, 'is missing')
+      removed += begin.sequence - start
+      place = begin
+    }
     for await (const row of rowsOf(source, chain.id, start, pause)) {
       // Only once there is a further row: a part that ends with the log has nothing behind it.
       if (count === maxRows) {
-        return {
-          intact: true,
-          chains: chains.length,
-          rows: count,
-          next: { chainId: chain.id, sequence },
+        return { ...intact(), next: { chainId: chain.id, sequence: place.sequence } }
+      }
+      if (row.sequence > place.sequence + 1) {
+        const floor = await floorUnder(floors, row, place)
+        if (floor !== undefined) {
+          removed += floor.sequence - place.sequence
+          place = { sequence: floor.sequence, mac: floor.rowMac }
+          const problem = checkKnown(chain.id, place, head, floorsHere)
+          if (problem !== undefined) return problem
         }
       }
-      const problem = checkRow(row, key, sequence + 1, mac)
+      const problem = checkRow(row, key, place.sequence + 1, place.mac)
       if (problem !== undefined) return problem
-      sequence += 1
+      place = row
       count += 1
-      mac = row.mac
-      if (head?.sequence === sequence && head.mac !== mac) {
-        return rowDamage('ROW_ALTERED', chain.id, sequence, 'is not the one of the checkpoint')
-      }
+      const other = checkKnown(chain.id, place, head, floorsHere)
+      if (other !== undefined) return other
     }
-    if (head !== undefined && head.sequence > sequence) {
-      return rowDamage(
-        'TAIL_MISSING',
-        chain.id,
-        sequence + 1,
-        `and all up to ${head.sequence} are missing at the end of the chain`,
-      )
-    }
+    const end = checkEnd(chain.id, place, head, floorsHere)
+    if (end !== undefined) return end
   }
   const known = new Set(chains.map(({ id }) => id))
   for (const { chainId, sequence } of heads.values()) {
@@ -130,99 +121,95 @@ export async function verifyAuditPart(
       detail: `the checkpoint knows a chain ${chainId} of ${sequence} rows, which is not there`,
     }
   }
-  return { intact: true, chains: chains.length, rows: count }
+  return intact()
 }
 
-async function rowAt(
+/** A row that was come to, and its MAC. */
+type Place = Pick<AuditRow, 'sequence' | 'mac'>
+
+/** Where to go on behind a row: that row, or what tells that it has been removed since. */
+async function placeAt(
   source: AuditSource,
+  floors: KnownFloors,
   chainId: string,
   sequence: number,
-): Promise<AuditRow | undefined> {
+): Promise<Place | undefined> {
   const [row] = await source.rows(chainId, sequence - 1, 1)
-  return row?.sequence === sequence ? row : undefined
+  if (row?.sequence === sequence) return row
+  const floor =
+    floors.of(chainId).find((one) => one.sequence >= sequence) ??
+    (await floors.since(chainId, sequence))
+  return floor && { sequence: floor.sequence, mac: floor.rowMac }
 }
 
-function checkChains(chains: readonly AuditChain[], key: Uint8Array): AuditVerdict | undefined {
-  let mac = NO_CHAIN
-  for (const [index, chain] of chains.entries()) {
-    if (chain.ordinal !== index + 1) {
-      return {
-        intact: false,
-        code: 'CHAIN_MISSING',
-        chainId: chain.id,
-        detail: `the chain number ${index + 1}, before ${chain.id}, is missing`,
-      }
+/**
+ * What explains a gap before a row. Rows go from the beginning of a chain only, so in the middle nothing does but that
+ * they went while we were looking: a gap between an archive and the rest is one.
+ */
+function floorUnder(
+  floors: KnownFloors,
+  { chainId, sequence }: AuditRow,
+  place: Place,
+): Promise<AuditFloor | undefined> {
+  return place.sequence === 0
+    ? floors.below(chainId, sequence - 1)
+    : floors.since(chainId, sequence - 1)
+}
+
+function checkFloors(floors: KnownFloors, chains: readonly AuditChain[]): AuditDamaged | undefined {
+  const altered = floors.altered()
+  if (altered !== undefined) {
+    return {
+      intact: false,
+      code: 'FLOOR_ALTERED',
+      chainId: altered.chainId,
+      sequence: altered.sequence,
+      detail: `nobody with the audit key has removed the rows up to ${altered.sequence} of chain ${altered.chainId}`,
     }
-    if (chainMac(key, chain, mac) !== chain.mac) {
-      return {
-        intact: false,
-        code: 'CHAIN_ALTERED',
-        chainId: chain.id,
-        detail: `the chain ${chain.id} is not as it was begun, or the audit key is another`,
-      }
-    }
-    mac = chain.mac
   }
-  return undefined
+  return findForeign(
+    floors.all().map(({ chainId }) => chainId),
+    chains,
+  )
 }
 
-function findForeignRows(
-  chainIds: readonly string[],
-  chains: readonly AuditChain[],
-): AuditVerdict | undefined {
-  const known = new Set(chains.map(({ id }) => id))
-  const [foreign] = chainIds.filter((id) => !known.has(id)).sort()
-  if (foreign === undefined) return undefined
-  return {
-    intact: false,
-    code: 'CHAIN_MISSING',
-    chainId: foreign,
-    detail: `there are rows of a chain ${foreign}, which was never begun or was taken away`,
+/** Compares a place with what is known about it from elsewhere. */
+function checkKnown(
+  chainId: string,
+  { sequence, mac }: Place,
+  head: ChainHead | undefined,
+  floors: readonly AuditFloor[],
+): AuditDamaged | undefined {
+  if (head?.sequence === sequence && head.mac !== mac) {
+    return rowDamage('ROW_ALTERED', chainId, sequence, 'is not the one of the checkpoint')
   }
+  return floors.some((floor) => floor.sequence === sequence && floor.rowMac !== mac)
+    ? rowDamage('ROW_ALTERED', chainId, sequence, 'is not the one that was removed')
+    : undefined
 }
 
-function checkRow(
-  row: AuditRow,
-  key: Uint8Array,
-  expected: number,
-  previousMac: string,
-): AuditVerdict | undefined {
-  if (row.sequence > expected) {
-    const missing = row.sequence - expected
+function checkEnd(
+  chainId: string,
+  { sequence }: Place,
+  head: ChainHead | undefined,
+  floors: readonly AuditFloor[],
+): AuditDamaged | undefined {
+  if (head !== undefined && head.sequence > sequence) {
     return rowDamage(
-      'ROW_MISSING',
-      row.chainId,
-      expected,
-      missing === 1 ? 'is missing' : `and the ${missing - 1} after it are missing`,
+      'TAIL_MISSING',
+      chainId,
+      sequence + 1,
+      `and all up to ${head.sequence} are missing at the end of the chain`,
     )
   }
-  if (row.sequence < expected) {
-    return rowDamage('ROW_ALTERED', row.chainId, row.sequence, 'has no place in the chain')
-  }
-  if (rowMac(key, row.chainId, row.sequence, previousMac, row.event) !== row.mac) {
-    return rowDamage('ROW_ALTERED', row.chainId, row.sequence, 'is not the one that was written')
-  }
-  // The columns are copies, which the MAC does not cover; whoever searches must not be misled by them.
-  const written = searchColumns(JSON.parse(row.event) as AuditEvent)
-  const wrong = (Object.keys(written) as (keyof SearchColumns)[]).find(
-    (name) => row[name] !== written[name],
+  const floor = floors.find((one) => one.sequence >= sequence)
+  return (
+    floor &&
+    rowDamage(
+      'TAIL_MISSING',
+      chainId,
+      floor.sequence + 1,
+      'is missing: the last row of a chain is never removed',
+    )
   )
-  return wrong === undefined
-    ? undefined
-    : rowDamage('ROW_ALTERED', row.chainId, row.sequence, `has another ${wrong} than its event`)
-}
-
-function rowDamage(
-  code: AuditDamage,
-  chainId: string,
-  sequence: number,
-  what: string,
-): AuditVerdict {
-  return {
-    intact: false,
-    code,
-    chainId,
-    sequence,
-    detail: `row ${sequence} of chain ${chainId} ${what}`,
-  }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Administration } from '../admin/admin-endpoint.ts'
 import { apiKeyEndpoints } from '../admin/api-keys.ts'
 import { auditEndpoints } from '../admin/audit.ts'
+import { auditRemovalEndpoints } from '../admin/audit-removals.ts'
 import { auditVerificationEndpoints } from '../admin/audit-verification.ts'
 import { banEndpoints } from '../admin/bans.ts'
 import { gatewayEndpoints } from '../admin/gateway.ts'
@@ -15,7 +16,10 @@ import { projectEndpoints } from '../admin/projects.ts'
 import { settingsEndpoints } from '../admin/settings.ts'
 import { temporaryTokenEndpoints } from '../admin/temporary-tokens.ts'
 import { ticketEndpoints } from '../admin/tickets.ts'
+import { removalEvent } from '../audit/archive/removal-event.ts'
+import { auditRetention, RETENTION_EVERY_MS } from '../audit/archive/retention.ts'
 import { auditReader } from '../audit/audit-query.ts'
+import type { AuditLog } from '../audit/audit.ts'
 import { databaseSink } from '../audit/audit-sink.ts'
 import { databaseSource } from '../audit/audit-source.ts'
 import { ChainedAudit } from '../audit/chained-audit.ts'
@@ -201,6 +205,8 @@ export async function composeManaged(
     },
   })
   const checkpointMs = config.auditCheckpointSeconds * 1000
+  let isStopping = false
+  const { auditRetentionDays } = config.file
   const chores = housekeeping(
     [
       ...clockChores,
@@ -217,6 +223,22 @@ export async function composeManaged(
       ...(checkpointMs === 0
         ? []
         : [{ name: 'audit-checkpoint', everyMs: checkpointMs, run: writeCheckpoint }]),
+      ...(auditRetentionDays === undefined
+        ? []
+        : [
+            {
+              name: 'audit-retention',
+              everyMs: RETENTION_EVERY_MS,
+              run: retention(
+                auditRetentionDays,
+                audit,
+                storage,
+                keys,
+                surroundings,
+                () => isStopping,
+              ),
+            },
+          ]),
     ],
     every,
     (chore, error) => {
@@ -256,6 +278,12 @@ export async function composeManaged(
         databaseSource(storage.database.db),
         keys.audit,
       ),
+      ...auditRemovalEndpoints(
+        administration,
+        databaseSource(storage.database.db),
+        keys.audit,
+        auditRetentionDays,
+      ),
       ...settingsEndpoints(administration, settings),
       ...people.endpoints(administration),
       ...gatewayEndpoints(administration, neighbours.gateway, neighbours.stopping),
@@ -272,7 +300,13 @@ export async function composeManaged(
     close: () =>
       closeInOrder(
         [
-          { name: 'chores', run: () => chores.stop() },
+          {
+            name: 'chores',
+            run: () => {
+              isStopping = true
+              return chores.stop()
+            },
+          },
           {
             name: 'kicks',
             run: async () => {
@@ -301,6 +335,41 @@ export async function composeManaged(
         },
       ),
   }
+}
+
+/** Removes rows of the audit log that are older than the configuration says. */
+function retention(
+  days: number,
+  audit: AuditLog,
+  { database }: Storage,
+  keys: InstanceKeys,
+  { clock, monotonicMs, log }: Surroundings,
+  isStopping: () => boolean,
+): () => Promise<void> {
+  return auditRetention({
+    ports: {
+      database,
+      key: keys.audit.export(),
+      clock,
+      monotonicMs,
+      note: (note) =>
+        audit.record(
+          removalEvent(note, clock(), {
+            endpoint: 'retention',
+            principal: { kind: 'server', subject: hostname() },
+          }),
+        ),
+    },
+    days,
+    sleep: (ms) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref()),
+    isStopping,
+    onRemoved: ({ rows, before }) => {
+      log.info('audit-rows-removed', { rows, before })
+    },
+    onGivenUp: () => {
+      log.info('audit-retention-elsewhere', { meaning: 'another replica is removing them' })
+    },
+  })
 }
 
 /** The credentials of the environment, or else those that an administrator has set, or else a gateway beside the server. */

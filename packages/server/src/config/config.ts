@@ -78,6 +78,8 @@ export interface ConfigFile {
   readonly forwardAuth: ForwardAuth | undefined
   /** Signing in to the console at an identity provider. */
   readonly oidc: OidcSettings | undefined
+  /** Rows of the audit log that are older are removed; `undefined` means never. Days. */
+  readonly auditRetentionDays: number | undefined
   readonly policies: readonly Rule[]
   /** No token outlives the credential that it was asked with. */
   readonly capToCredential: boolean

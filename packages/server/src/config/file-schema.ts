@@ -135,6 +135,23 @@ const budget = z.strictObject({
   durationSeconds: z.int().min(1).max(86_400),
 })
 
+/** A token lives for a day at most; until then its row says who may still be in with it. Days. */
+const MIN_RETENTION = 1
+const MAX_RETENTION = 36_500
+
+/** Days as `400d`, so that nobody takes them for seconds. */
+const days = z.string('must be a number of days such as 400d').superRefine((text, context) => {
+  const [, count] = /^(\d{1,6})d$/.exec(text) ?? []
+  if (Number(count) >= MIN_RETENTION && Number(count) <= MAX_RETENTION) return
+  context.addIssue({
+    code: 'custom',
+    message:
+      count === undefined
+        ? 'must be a number of days such as 400d'
+        : `must be ${MIN_RETENTION}d to ${MAX_RETENTION}d: tokens of the last day may still be valid`,
+  })
+})
+
 /** A port alone is a number in YAML. */
 const listen = z
   .union([z.number(), z.string()], { error: LISTEN_WORDS })
@@ -180,6 +197,7 @@ export function fileSchema(secretNamed: SecretNamed): z.ZodType<RawConfigFile> {
       })
       .optional(),
     oidc: oidcSchema(secretNamed).optional(),
+    audit: z.strictObject({ retention: days.optional() }).optional(),
     policies: z.unknown().optional(),
     capToCredential: z.boolean().default(false),
     limits: z
@@ -196,8 +214,8 @@ export function fileSchema(secretNamed: SecretNamed): z.ZodType<RawConfigFile> {
         error: 'must be a number of proxies in front (0 to 10), or a list of their networks',
       })
       .default(0),
-  })
     metrics: z.strictObject({ listen: listen.optional() }).optional(),
+  })
 }
 
 /** The file as its schema leaves it, before secrets are looked up and names resolved. */
@@ -211,6 +229,7 @@ export interface RawConfigFile {
       }
     | undefined
   readonly oidc?: RawOidc | undefined
+  readonly audit?: { readonly retention?: string | undefined } | undefined
   readonly policies?: unknown
   readonly capToCredential: boolean
   readonly limits?:
@@ -219,9 +238,9 @@ export interface RawConfigFile {
       }
     | undefined
   readonly trustedProxies: number | readonly string[]
+  readonly metrics?: { readonly listen?: number | string | undefined } | undefined
 }
 
-  readonly metrics?: { readonly listen?: number | string | undefined } | undefined
 /** One identity provider as it stands in the file. */
 export interface RawIssuer {
   readonly issuer: string

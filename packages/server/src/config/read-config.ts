@@ -155,6 +155,12 @@ function checkMode({ file }: Config, from: Environment): void {
         'in the configuration file has no effect beside APP_ID: there is no console',
       )
     }
+    if (file.auditRetentionDays !== undefined) {
+      from.warn(
+        'audit.retention',
+        'in the configuration file has no effect beside APP_ID: the record of decisions is not kept here',
+      )
+    }
     if (from.text('TESSERA_AUDIT_CHECKPOINT_SECONDS') !== undefined) {
       from.warn(
         'TESSERA_AUDIT_CHECKPOINT_SECONDS',

@@ -61,6 +61,7 @@ policies:
     match: { subject: '*' }
     allow: [{ service: rtc, channels: ['*'], uid: { rule: mapped }, role: subscriber }]
 capToCredential: true
+audit: { retention: 400d }
 limits:
   principal: { points: 1, durationSeconds: 2 }
   project: { points: 3, durationSeconds: 4 }
@@ -102,6 +103,7 @@ trustedProxies: [10.0.0.0/8]
     expect(file.forwardAuth?.secret.reveal()).toBe(SECRET)
     expect(file.policies).toHaveLength(1)
     expect(file.capToCredential).toBe(true)
+    expect(file.auditRetentionDays).toBe(400)
     expect(file.budgets).toEqual({
       principal: { points: 1, durationSeconds: 2 },
       address: DEFAULT_BUDGETS.address,
@@ -246,6 +248,21 @@ describe('readConfigFile refuses', () => {
       wrong: 'a wild network',
       text: 'trustedProxies: [all]',
       says: 'trustedProxies.0 must be an address or network',
+    },
+    {
+      wrong: 'a retention without a unit',
+      text: 'audit:\n  retention: 400',
+      says: '2: audit.retention must be a number of days such as 400d',
+    },
+    {
+      wrong: 'a retention in hours',
+      text: 'audit: { retention: 48h }',
+      says: '1: audit.retention must be a number of days such as 400d',
+    },
+    {
+      wrong: 'a retention of nothing',
+      text: 'audit: { retention: 0d }',
+      says: 'audit.retention must be 1d to 36500d',
     },
     {
       wrong: 'a limit of nothing',

@@ -23,12 +23,13 @@ export const EMPTY_FILE: ConfigFile = {
   apiKeys: [],
   forwardAuth: undefined,
   oidc: undefined,
+  auditRetentionDays: undefined,
   policies: [],
   capToCredential: false,
   budgets: DEFAULT_BUDGETS,
   trustedProxies: { hops: 0 },
-}
   metricsListen: undefined,
+}
 
 /** The file, or everything that is wrong with it, each with its line. */
 export type ReadFile =
@@ -95,6 +96,8 @@ function toFile(
     })),
     forwardAuth: callers?.forwardAuth && toForwardAuth(callers.forwardAuth, secretNamed),
     oidc: oidcSettings(raw.oidc, secretNamed),
+    auditRetentionDays:
+      raw.audit?.retention === undefined ? undefined : Number.parseInt(raw.audit.retention, 10),
     policies,
     capToCredential: raw.capToCredential,
     budgets: {
@@ -106,10 +109,10 @@ function toFile(
     },
     trustedProxies:
       typeof trustedProxies === 'number' ? { hops: trustedProxies } : { networks: trustedProxies },
+    metricsListen: raw.metrics?.listen === undefined ? undefined : String(raw.metrics.listen),
   }
 }
 
-    metricsListen: raw.metrics?.listen === undefined ? undefined : String(raw.metrics.listen),
 function toIssuer(
   { audience, jwksUrl, keys, secretEnv = '', algorithms = [], ...rest }: RawIssuer,
   secretNamed: SecretNamed,

@@ -59,10 +59,15 @@ export async function restoreFromFile(
 }
 
 /** Only reads on when asked to; `readline` would lose the lines that come before anybody listens. */
-export async function* linesOf(file: string): AsyncGenerator<string> {
+export function linesOf(file: string): AsyncGenerator<string> {
+  return linesIn(createReadStream(file, { encoding: 'utf8' }))
+}
+
+/** The lines of a text that comes in pieces. */
+export async function* linesIn(pieces: AsyncIterable<unknown>): AsyncGenerator<string> {
   let rest = ''
-  for await (const chunk of createReadStream(file, { encoding: 'utf8' })) {
-    const lines = (rest + String(chunk)).split('\n')
+  for await (const piece of pieces) {
+    const lines = (rest + String(piece)).split('\n')
     rest = lines.pop() ?? ''
     yield* lines
   }

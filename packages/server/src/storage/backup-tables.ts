@@ -23,5 +23,6 @@ export const BACKUP_TABLES: Readonly<Record<BackupTable, readonly string[]>> = {
   uid_map: ['app_id', 'subject'],
   bans: ['id'],
   audit_chains: ['id'],
+  audit_floors: ['chain_id'],
   audit_rows: ['chain_id', 'sequence'],
 }

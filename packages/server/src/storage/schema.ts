@@ -168,6 +168,17 @@ export interface AuditRowsTable {
   readonly mac: string
 }
 
+/** Up to where the rows of a chain were removed; one at most for each chain. */
+export interface AuditFloorsTable {
+  readonly chain_id: string
+  /** Of the last row that is gone. */
+  readonly sequence: number
+  readonly row_mac: string
+  /** When it went. */
+  readonly at_ms: number
+  readonly mac: string
+}
+
 /** What has changed how often, so that other replicas notice. */
 export interface VersionsTable {
   readonly topic: string
@@ -191,5 +202,6 @@ export interface Schema {
   readonly idempotency: IdempotencyTable
   readonly audit_chains: AuditChainsTable
   readonly audit_rows: AuditRowsTable
+  readonly audit_floors: AuditFloorsTable
   readonly versions: VersionsTable
 }

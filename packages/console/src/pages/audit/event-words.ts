@@ -5,6 +5,8 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   'token.issue': 'Token issued',
   'token.refuse': 'Token refused',
   'audit.resume': 'Log writable again',
+  'audit.archive': 'Old rows archived',
+  'audit.remove': 'Old rows removed',
   'admin.refuse': 'Administration refused',
   'session.open': 'Signed in',
   'session.close': 'Signed out',

@@ -57,12 +57,14 @@ export function Verification(): ReactNode {
 }
 
 function FindingNotice(finding: Finding & { readonly withCheckpoint: boolean }): ReactNode {
-  const { checked, withCheckpoint } = finding
+  const { checked, removed, withCheckpoint } = finding
   if (finding.intact) {
     return (
       <Notice kind="good" title="As it was written">
         {count(checked, 'row')} in {count(finding.chains, 'chain')}: nothing was changed, taken out
         or put in{withCheckpoint ? ', and nothing is missing at the end.' : '.'}
+        {removed > 0 &&
+          ` ${count(removed, 'older row')} ${removed === 1 ? 'was' : 'were'} archived or removed before, with the key of this log.`}
       </Notice>
     )
   }

@@ -21,10 +21,14 @@ function server(parts: readonly AuditVerdict[]): {
 const PART = { intact: true, chains: 2, rows: 10 } as const
 
 test('goes on where the part before ended, with the same checkpoint', async () => {
-  const { ask, asked } = server([{ ...PART, next: '10.a' }, { ...PART, next: '20.a' }, PART])
+  const { ask, asked } = server([
+    { ...PART, removed: 7, next: '10.a' },
+    { ...PART, next: '20.a' },
+    { ...PART, removed: 5 },
+  ])
   const progress: number[] = []
   const found = await verifyLog('kept', (rows) => progress.push(rows), ask)
-  expect(found).toMatchObject({ intact: true, chains: 2, checked: 30 })
+  expect(found).toMatchObject({ intact: true, chains: 2, checked: 30, removed: 12 })
   expect(progress).toEqual([10, 20, 30])
   expect(asked).toEqual([
     { maxRows: 20_000, checkpoint: 'kept' },

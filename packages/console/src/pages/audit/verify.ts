@@ -8,6 +8,8 @@ const PART_ROWS = 20_000
 export type Finding = AuditVerdict & {
   /** In the parts that are well. */
   readonly checked: number
+  /** Older rows that are not there any more, on purpose. */
+  readonly removed: number
 }
 
 /**
@@ -23,6 +25,7 @@ export async function verifyLog(
   ask: (body: object) => Promise<AuditVerdict> = askServer,
 ): Promise<Finding> {
   let checked = 0
+  let removed = 0
   let after: string | undefined
   for (;;) {
     const verdict = await ask({
@@ -30,10 +33,11 @@ export async function verifyLog(
       ...(after === undefined ? {} : { after }),
       ...(checkpoint === '' ? {} : { checkpoint }),
     })
-    if (!verdict.intact) return { ...verdict, checked }
+    if (!verdict.intact) return { ...verdict, checked, removed }
     checked += verdict.rows
+    removed += verdict.removed ?? 0
     onProgress(checked)
-    if (verdict.next === undefined) return { ...verdict, checked }
+    if (verdict.next === undefined) return { ...verdict, checked, removed }
     after = verdict.next
   }
 }
