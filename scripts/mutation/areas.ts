@@ -8,6 +8,7 @@ export interface Area {
 }
 
 const TOKEN = 'packages/token/src'
+const EXPLAIN = `${TOKEN}/explain`
 const POLICY = 'packages/server/src/policy'
 
 const ofFolder = (folder: string, more: readonly string[] = []): Omit<Area, 'name'> => ({
@@ -56,5 +57,22 @@ export const AREAS: readonly Area[] = [
   { name: 'channel-key', ...ofFolder(`${TOKEN}/channel-key`) },
   { name: 'deflate', ...ofFolder(`${TOKEN}/deflate`) },
   { name: 'kernel', ...ofFolder(`${TOKEN}/kernel`) },
-  { name: 'explain', ...ofFolder(`${TOKEN}/explain`) },
+  {
+    name: 'explain-checks',
+    sources: [`${EXPLAIN}/check-*.ts`, `${EXPLAIN}/{rtc-part,signing}.ts`],
+    tests: [`${EXPLAIN}/*.test.ts`],
+  },
+  {
+    name: 'explain-texts',
+    sources: [`${EXPLAIN}/{other-kinds,read,redact,repair,unwrap}.ts`],
+    tests: [`${EXPLAIN}/*.test.ts`],
+  },
+  {
+    name: 'explain-words',
+    sources: [
+      `${EXPLAIN}/{answers,case,explain,summary,timeline,view,wording}.ts`,
+      `${EXPLAIN}/findings/*.ts`,
+    ],
+    tests: [`${EXPLAIN}/*.test.ts`],
+  },
 ]
