@@ -68,6 +68,7 @@ const CASES: { readonly [Code in FindingCode]: readonly FindingData[Code][] } = 
   APP_ID_NOT_HEX: [{ token: 'my-app' }],
   SIGNED_WITH_APP_ID: [undefined],
   CERTIFICATE_CASE: [{ slot: 'primary' }],
+  CERTIFICATE_FRAMED: [{ slot: 'primary' }],
   CERTIFICATE_DISABLED: [{ slot: 'secondary' }],
   WRONG_CERTIFICATE: [
     { appId: '970ca35de60c44645bbae8a215061b33', slots: ['primary', 'secondary'] },

@@ -1,7 +1,7 @@
 import { type Case, clientAppId, looksLikeId } from './case.ts'
 import { type Found, found } from './findings/findings.ts'
 import type { ReadToken } from './read.ts'
-import { checksumsFit, signatureTest } from './signing.ts'
+import { checksumsFit, signatureTest, textSignatureTest } from './signing.ts'
 
 /** What is wrong with the project itself, whatever the token. */
 export function checkProject(facts: Case): Found[] {
@@ -58,6 +58,19 @@ function checkAppId(
   return found('WRONG_PROJECT', { token: appId, join, certificateFits })
 }
 
+/** What files and shells leave around a certificate: before it, and after. */
+const FRAMES = [
+  ['', '\n'],
+  ['', '\r\n'],
+  ['', '\r'],
+  ['', ' '],
+  [' ', ''],
+  [' ', ' '],
+  ['', '\t'],
+  ['"', '"'],
+  ["'", "'"],
+] as const
+
 function checkSignature(
   token: ReadToken,
   facts: Case,
@@ -86,6 +99,13 @@ function checkSignature(
     ({ value }) => signs(value.toLowerCase()) || signs(value.toUpperCase()),
   )
   if (recased) return found('CERTIFICATE_CASE', { slot: recased.slot })
+  const signsText = textSignatureTest(token, facts)
+  const framed = certificates.find(
+    ({ value }) =>
+      looksLikeId(value) &&
+      FRAMES.some(([before, after]) => signsText?.(before + value + after) === true),
+  )
+  if (framed) return found('CERTIFICATE_FRAMED', { slot: framed.slot })
   return found('WRONG_CERTIFICATE', {
     appId: token.appId,
     slots: [...new Set(certificates.map(({ slot }) => slot))],

@@ -6,14 +6,18 @@ import {
   lobby,
   NOW,
   PRIMARY,
+  project,
   SECONDARY,
   token,
   words,
 } from '../../../../test/support/explained.ts'
 import { encode006 } from '../006/encode.ts'
 import { rtc, type Service } from '../services.ts'
+import { hmacSha256 } from '../wire/hash.ts'
 import { encodePayload } from '../wire/payload.ts'
 import { wrapPayload } from '../wire/token-text.ts'
+import { utf8 } from '../wire/utf8.ts'
+import { explainToken } from './explain.ts'
 
 function token006(channel: string, uid: string, end: number, ts: number = NOW + 86_400): string {
   return encode006({ appId: APP_ID, channel, uid, salt: 1, ts, privileges: [[1, end]] }, PRIMARY)
@@ -30,6 +34,18 @@ function rawToken(channel: string, uid: string, appId = APP_ID, lifetime = 3_600
     { appId, issuedAt: NOW, expiresInSeconds: lifetime, salt: 1, services },
     PRIMARY,
   )
+  return wrapPayload(payload, payload.length)
+}
+
+/** A token by a signer of one's own, which takes any text for a certificate. */
+function token007By(certificate: string): string {
+  const services = [{ type: 1, privileges: [[1, 3_600] as const], texts: ['lobby', '1234'] }]
+  const claims = { appId: APP_ID, issuedAt: NOW, expiresInSeconds: 3_600, salt: 1, services }
+  const payload = encodePayload(claims, PRIMARY)
+  const u32 = (value: number): Uint8Array => new Uint8Array(Uint32Array.of(value).buffer)
+  const keyAtIssue = hmacSha256(u32(NOW), utf8(certificate))
+  const signed = payload.subarray(34)
+  payload.set(hmacSha256(hmacSha256(u32(1), keyAtIssue), signed), 2)
   return wrapPayload(payload, payload.length)
 }
 
@@ -134,6 +150,38 @@ test('a certificate in capitals', () => {
       The Web SDK's join() fails with CAN_NOT_GET_GATEWAY_SERVER: invalid token, authorized failed (2010009); native SDKs: reason 8, invalid token (error 110, ERR_INVALID_TOKEN); renewToken(): 110 ERR_NO_AUTHORIZED.
       Copy the certificate from Agora's Console (the project's details) to your token server, and change nothing."
     `)
+})
+
+test('a certificate that was read with what stood around it', () => {
+  const token006For = (certificate: string): string =>
+    encode006(
+      {
+        appId: APP_ID,
+        channel: 'lobby',
+        uid: '1234',
+        salt: 1,
+        ts: NOW + 86_400,
+        privileges: [[1, NOW + 60]],
+      },
+      certificate,
+    )
+  const known = { now: NOW + 1, project, join: { channel: 'lobby', uid: 1234 } }
+  expect(words('CERTIFICATE_FRAMED', token006For(`${PRIMARY}\n`))).toMatchInlineSnapshot(`
+    "error: The token is signed with the primary certificate and what stood around it: white space, a line break or quotation marks.
+    The Web SDK's join() fails with CAN_NOT_GET_GATEWAY_SERVER: invalid token, authorized failed (2010009); native SDKs: reason 8, invalid token (error 110, ERR_INVALID_TOKEN); renewToken(): 110 ERR_NO_AUTHORIZED.
+    Take it away where your token server reads the certificate from (an .env file, a secret store, the output of echo), or trim the text after reading."
+  `)
+  for (const text of [`${PRIMARY}\r\n`, ` ${PRIMARY}`, `"${PRIMARY}"`]) {
+    const explanation = explainToken(token006For(text), known)
+    expect(explanation.findings.map(({ code }) => code)).toEqual(['CERTIFICATE_FRAMED'])
+    expect(JSON.stringify(explanation)).not.toContain(PRIMARY)
+  }
+  const other = explainToken(token006For('0'.repeat(32)), known)
+  expect(other.findings.map(({ code }) => code)).toEqual(['WRONG_CERTIFICATE'])
+})
+
+test('a certificate with a line break, by a signer that checks nothing', () => {
+  expect(words('CERTIFICATE_FRAMED', token007By(`${PRIMARY}\n`))).toMatch(/^error: /)
 })
 
 test('a certificate that was disabled', () => {

@@ -16,6 +16,7 @@ export interface ProjectData {
   APP_ID_NOT_HEX: { readonly token: string }
   SIGNED_WITH_APP_ID: undefined
   CERTIFICATE_CASE: { readonly slot: string }
+  CERTIFICATE_FRAMED: { readonly slot: string }
   CERTIFICATE_DISABLED: { readonly slot: string }
   WRONG_CERTIFICATE: { readonly appId: string; readonly slots: readonly string[] }
   CHECKSUM_CHANGED: { readonly field: string }
@@ -89,6 +90,13 @@ export const PROJECT: Templates<ProjectData> = {
     what: ({ slot }) =>
       `The token is signed with the ${slot} certificate in other capitals, and capitals count.`,
     fix: `Copy the certificate from ${CONSOLE} to your token server, and change nothing.`,
+  },
+  CERTIFICATE_FRAMED: {
+    severity: 'error',
+    reason: 'BAD_SIGNATURE',
+    what: ({ slot }) =>
+      `The token is signed with the ${slot} certificate and what stood around it: white space, a line break or quotation marks.`,
+    fix: 'Take it away where your token server reads the certificate from (an .env file, a secret store, the output of echo), or trim the text after reading.',
   },
   CERTIFICATE_DISABLED: {
     severity: 'error',
