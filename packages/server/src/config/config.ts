@@ -85,10 +85,10 @@ export interface ConfigFile {
   readonly capToCredential: boolean
   readonly budgets: Budgets
   readonly trustedProxies: TrustedProxies
-}
-
   /** As `TESSERA_METRICS_LISTEN` has it. */
   readonly metricsListen: string | undefined
+}
+
 /** An API key of the configuration file: for the stateless mode, which has nowhere else to keep one. */
 export interface FileApiKey {
   readonly name: string
