@@ -133,6 +133,7 @@ describe('forwardAuth', () => {
     { answer: 'no subject', make: () => Response.json({ claims: {} }) },
     { answer: 'an empty subject', make: () => Response.json({ subject: '' }) },
     { answer: 'a subject of 256', make: () => Response.json({ subject: 'x'.repeat(256) }) },
+    { answer: 'half a surrogate pair', make: () => new Response('{"subject":"\\ud83c"}') },
     { answer: 'a number as subject', make: () => Response.json({ subject: 7 }) },
     { answer: 'claims in a list', make: () => Response.json({ subject: 'a', claims: [] }) },
     { answer: 'scopes as text', make: () => Response.json({ subject: 'a', scopes: 'admin' }) },

@@ -26,7 +26,12 @@ const FAILURES = 5
 const PROBE_AFTER_MS = 2_000
 
 const answerSchema = z.object({
-  subject: z.string().min(1).max(255),
+  subject: z
+    .string()
+    .min(1)
+    .max(255)
+    // As of a JWT: half of a surrogate pair would make one user of two.
+    .refine((text) => text.isWellFormed()),
   claims: z.record(z.string(), z.unknown()).optional(),
   scopes: z.array(z.string()).optional(),
 })

@@ -184,6 +184,10 @@ const FORGERIES: readonly Forgery[] = [
     make: ({ rsa }) => rsa.sign({ ...CLAIMS, sub: 'x'.repeat(256) }),
   },
   {
+    forged: 'half a surrogate pair as its subject',
+    make: ({ rsa }) => rsa.sign({ ...CLAIMS, sub: 'ada \ud83c' }),
+  },
+  {
     forged: 'claims changed after signing',
     make: ({ honest }) =>
       withSegment(honest, 1, () =>

@@ -121,6 +121,10 @@ function principalOf(payload: JWTPayload, issuer: Issuer): Principal {
   if (String(subject).length > MAX_SUBJECT) {
     throw invalidCredential(`the JWT names a subject of more than ${MAX_SUBJECT} characters`)
   }
+  // Half of a surrogate pair is U+FFFD in every hash and database, so two such subjects would share a uid.
+  if (!String(subject).isWellFormed()) {
+    throw invalidCredential('the JWT names a subject that is no Unicode text')
+  }
   return {
     kind: 'jwt',
     subject: String(subject),
