@@ -93,7 +93,7 @@ A token lives for an hour by default: a billion a day are ${count(1e9 / 24)} peo
 | database | audit rows: one insert in a group, two indexes written at their ends | tokens |
 | database, disk | the audit log, which nothing shortens | tokens ever made |
 | database, also | a query a second for each replica (what has changed); a query for each mapped uid that a replica does not remember (\`uid: mapped\`) | replicas, subjects |
-| Redis | one core; a script for each of address, caller and project, one after the other (its own commands are counted, too) | tokens |
+| Redis | one core; a script for address and one for caller, asked together, and one for a portion of a project (their own commands are counted, too) | tokens |
 | identity provider | nothing: keys are fetched every ten minutes by each replica | replicas |
 
 Growth was [measured](../bench/results-growth.md) up to ${count(rows.rows)} rows in each table and ${count(rules.rules)} rules: finding a uid takes ${rows.findUid.toFixed(0)} µs (SQLite), a ban
