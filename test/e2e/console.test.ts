@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 
+import { seriousFindings } from './support/axe.ts'
 import { DEADLINE_MS, launchForCalls, test } from './support/browser.ts'
 import { ConsoleVisitor } from './support/console-visitor.ts'
 import { type DevelopmentRun, runDevelopment } from './support/development.ts'
@@ -86,6 +87,22 @@ describe('a stranger with the address and the link', () => {
     // A kick alone keeps nobody out.
     expect(await app.join(invitation())).toBe(UID)
     await members.getByText(`uid ${UID}`).waitFor()
+  })
+
+  test('opens the form of a ban from there, filled in, without a mouse', async () => {
+    const button = visitor.page.getByRole('button', { name: `Ban uid ${UID}…` })
+    await button.press('Enter')
+    const dialog = visitor.dialog()
+    await dialog.getByRole('textbox', { name: 'Reason' }).and(dialog.locator(':focus')).waitFor()
+    expect(await dialog.getByRole('textbox', { name: 'Uid or account' }).inputValue()).toBe('42')
+    expect(await dialog.getByRole('textbox', { name: 'Channel' }).inputValue()).toBe(CHANNEL)
+    const project = dialog.getByRole('combobox', { name: 'Project' })
+    await expect.poll(() => project.inputValue(), { timeout: DEADLINE_MS }).toBe(appId)
+    expect(await dialog.getByRole('textbox', { name: 'Subject' }).inputValue()).toBe('')
+    expect(await seriousFindings(visitor.page)).toEqual([])
+    await visitor.page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await button.and(visitor.page.locator(':focus')).waitFor()
   })
 
   test('bans and kicks: they are out, and get no further token until the ban is lifted', async () => {

@@ -26,17 +26,23 @@ const LIFETIMES = [
   { value: '2592000', label: '30 days' },
 ]
 
+/** What a ban is about, where the form is opened from somebody. */
+export type BanStart = Partial<Pick<typeof EMPTY, 'uid' | 'channel' | 'appId'>>
+
+/** @param start - Filled in already; another one needs another `key`. */
 export function NewBanDialog({
+  start,
   isOpen,
   onClose,
 }: {
+  readonly start?: BanStart | undefined
   readonly isOpen: boolean
   readonly onClose: () => void
 }): ReactNode {
   const { value } = useResource<{ projects: readonly Project[] }>(
     isOpen ? '/v1/admin/projects' : undefined,
   )
-  const [form, setForm] = useState(EMPTY)
+  const [form, setForm] = useState({ ...EMPTY, ...start })
   const change = (part: Partial<typeof EMPTY>): void => setForm((all) => ({ ...all, ...part }))
   const create = useAction(async () => {
     const { lifetime, kick, reason, uid, ...targets } = form
@@ -56,7 +62,7 @@ export function NewBanDialog({
   })
   const submit = async (): Promise<void> => {
     if ((await create.run()) !== true) return
-    setForm(EMPTY)
+    setForm({ ...EMPTY, ...start })
     onClose()
   }
   const projects = value?.projects ?? []
@@ -89,7 +95,7 @@ export function NewBanDialog({
           placeholder="ada"
           hint="Who asks, as in the audit log."
           error={fieldError(create.problem, 'subject')}
-          autoFocus
+          autoFocus={start === undefined}
         />
         <TextField
           label="Uid or account"
@@ -139,6 +145,7 @@ export function NewBanDialog({
         maxLength={500}
         hint="A note among administrators; the banned do not see it."
         error={fieldError(create.problem, 'reason')}
+        autoFocus={start !== undefined}
         required
       />
       <Check

@@ -13,14 +13,16 @@ export function ChannelCard({
   projectName,
   now,
   onKick,
-  canKick,
+  onBan,
+  canChange,
 }: {
   readonly channel: GatewayChannel
   readonly projectName: string
   /** The gateway's time. */
   readonly now: number
   readonly onKick: (member: GatewayMember) => void
-  readonly canKick: boolean
+  readonly onBan: (member: GatewayMember) => void
+  readonly canChange: boolean
 }): ReactNode {
   return (
     <Card
@@ -36,9 +38,7 @@ export function ChannelCard({
           {
             title: 'Who',
             wide: true,
-            cell: ({ account, uid }) => (
-              <strong className="cell-name">{account ?? `uid ${uid}`}</strong>
-            ),
+            cell: (member) => <strong className="cell-name">{nameOf(member)}</strong>,
           },
           { title: 'Role', cell: ({ role }) => role },
           {
@@ -71,22 +71,31 @@ export function ChannelCard({
             ),
           },
           {
-            title: 'Kick',
+            title: 'Show out',
             hideTitle: true,
             end: true,
             cell: (member) =>
-              canKick && (
-                <Button
-                  small
-                  aria-label={`Kick ${member.account ?? `uid ${member.uid}`}`}
-                  onClick={() => onKick(member)}
-                >
-                  Kick
-                </Button>
+              canChange && (
+                <div className="row row-end">
+                  <Button
+                    small
+                    aria-label={`Kick ${nameOf(member)}`}
+                    onClick={() => onKick(member)}
+                  >
+                    Kick
+                  </Button>
+                  <Button small aria-label={`Ban ${nameOf(member)}…`} onClick={() => onBan(member)}>
+                    Ban…
+                  </Button>
+                </div>
               ),
           },
         ]}
       />
     </Card>
   )
+}
+
+function nameOf({ account, uid }: GatewayMember): string {
+  return account ?? `uid ${uid}`
 }

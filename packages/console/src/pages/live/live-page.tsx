@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useRef } from 'react'
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 
 import { useCanChange } from '../../app/session.tsx'
 import { request, serverNow } from '../../api/request.ts'
@@ -11,6 +11,7 @@ import { Card, PageHeader, Status } from '../../parts/page.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { PageSkeleton } from '../../parts/skeleton.tsx'
 import { clockText } from '../../parts/times.ts'
+import { type BanStart, NewBanDialog } from '../bans/new-ban-dialog.tsx'
 import { ChannelCard } from './channel-card.tsx'
 import { ClockCard } from './clock-card.tsx'
 import { useEventFeed } from './event-feed.ts'
@@ -47,6 +48,10 @@ export function LivePage(): ReactNode {
     await request('/v1/admin/gateway/kick', { method: 'POST', body: { appId, channel, uid } })
     refresh(STATE)
   })
+
+  // Stays while its dialog goes, and then until somebody else is picked.
+  const [ban, setBan] = useState<BanStart>()
+  const [isBanning, setBanning] = useState(false)
 
   if (problem?.code === 'NO_GATEWAY') return <NoGateway />
   if (state === undefined) {
@@ -88,8 +93,16 @@ export function LivePage(): ReactNode {
             channel={channel}
             projectName={nameOf(channel.appId)}
             now={now}
-            canKick={canChange}
+            canChange={canChange}
             onKick={(member) => void kick.run(channel.appId, channel.channel, member)}
+            onBan={({ account, uid }) => {
+              setBan({
+                appId: channel.appId,
+                channel: channel.channel,
+                uid: account ?? String(uid),
+              })
+              setBanning(true)
+            }}
           />
         ))
       )}
@@ -110,6 +123,14 @@ export function LivePage(): ReactNode {
           </ol>
         )}
       </Card>
+      {ban !== undefined && (
+        <NewBanDialog
+          key={`${ban.appId} ${ban.channel} ${ban.uid}`}
+          start={ban}
+          isOpen={isBanning}
+          onClose={() => setBanning(false)}
+        />
+      )}
     </>
   )
 }
