@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http'
-
 import type { ListenAddress } from '../config/config.ts'
 import { HTTP_LIMITS, listening, stopServing, strictServer } from '../serving.ts'
 import type { PrometheusMetrics } from './prometheus.ts'
@@ -24,7 +22,7 @@ export async function listenForMetrics(
   metrics: Pick<PrometheusMetrics, 'contentType' | 'expose'>,
   onError: (error: unknown) => void,
 ): Promise<MetricsListener> {
-  const server = (strictServer as typeof createServer)(HTTP_LIMITS, (request, response) => {
+  const server = strictServer(HTTP_LIMITS, (request, response) => {
     const answer = (status: number, headers = {}, body?: string): void => {
       response
         .writeHead(status, { ...HEADERS, ...headers })
@@ -45,7 +43,7 @@ export async function listenForMetrics(
         },
       )
     }
-  }) as Server
+  })
   const listens = listening(server, host)
   server.listen(port, host)
   const url = await listens
