@@ -28,7 +28,7 @@ export function describeFailure(error: unknown): {
   }
   // The library's TypeErrors and RangeErrors, TokenError and ConfigError are all written for people.
   if (error instanceof Error && isForPeople(error)) {
-    return { text: `tessera: ${error.message}`, exitCode: error.name === 'TokenError' ? 1 : 2 }
+    return { text: `tessera: ${error.message}`, exitCode: isUnderstood(error) ? 1 : 2 }
   }
   return {
     text: `tessera: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
@@ -47,7 +47,9 @@ function withHint({
 }
 
 function isAboutData(error: unknown): error is Error & { readonly hint?: string } {
-  return error instanceof Error && ['ArchiveError', 'BackupError', 'SchemaError'].includes(error.name)
+  return (
+    error instanceof Error && ['ArchiveError', 'BackupError', 'SchemaError'].includes(error.name)
+  )
 }
 
 /** What the operating system refused: a file that is not there, a port that is taken. */
@@ -61,6 +63,12 @@ function systemHint(code: string): string {
   return code === 'EADDRINUSE'
     ? '\n  something else listens there: stop it, or take another port with --port'
     : ''
+}
+
+/** The command was right: the token is not, or something that the server needs is away. */
+function isUnderstood(error: Error): boolean {
+  if (error.name === 'TokenError') return true
+  return error.name === 'Problem' && (error as Error & { readonly status: number }).status >= 500
 }
 
 function isForPeople(error: Error): boolean {
