@@ -91,7 +91,7 @@ A token lives for an hour by default: a billion a day are ${count(1e9 / 24)} peo
 | replica | CPU of one core: HTTP, JSON, policy, HMAC | tokens; not with subjects, rules or bans |
 | replica, memory | the bans in force, ${(rows.bansMegabytes * (1e6 / rows.rows)).toFixed(0)} MB a million; 100 000 remembered uids, 25 MB | bans |
 | database | audit rows: one insert in a group, two indexes written at their ends | tokens |
-| database, disk | the audit log, which nothing shortens | tokens ever made |
+| database, disk | the audit log, as long as it is kept there ([archiving](operations.md#keeping-the-audit-log-small)) | tokens |
 | database, also | a query a second for each replica (what has changed); a query for each mapped uid that a replica does not remember (\`uid: mapped\`) | replicas, subjects |
 | Redis | one core; a script for address and one for caller, asked together, and one for a portion of a project (their own commands are counted, too) | tokens |
 | identity provider | nothing: keys are fetched every ten minutes by each replica | replicas |
@@ -108,10 +108,9 @@ through a whole table is [tested](../packages/server/test/query-plans.test.ts) w
 
 ## What stops first, and what we would change
 
-1. **The log's disk** (${gigabytes(internet.storedBytesPerDay)} GB a day at a billion). Rows are never removed: each is in a chain, and a gap counts as damage. Now: a database
-   for the log alone is not possible, so give it the disk, or start a new installation and keep the old one's export.
-   *To change:* close a chain after some hours, sign its head, export it, and let the checkpoint say that it is kept elsewhere; partitions by
-   day, so that removing is \`drop table\`.
+1. **The log's disk** (${gigabytes(internet.storedBytesPerDay)} GB a day at a billion). It is kept whole until it is told
+   otherwise: [archive](operations.md#keeping-the-audit-log-small) it, or remove rows whose time is over, and the disk holds so many days instead of all. Rows are removed one
+   by one, and from a database without partitions. *To change:* partitions by day, so that removing is \`drop table\`.
 2. **Commits of one database.** Replicas gather rows; more replicas gather fewer each. *To change:* several log databases, one for a group of replicas.
    Chains are already each replica's own; only their order (\`audit_chains.ordinal\`) is shared.
 3. **One Redis.** The client knows one server. Without \`REDIS_URL\` each replica counts by itself: give each the budget divided by their
