@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { removeRows } from '../src/audit/archive/remove-rows.ts'
 import { auditReader } from '../src/audit/audit-query.ts'
 import { databaseSink } from '../src/audit/audit-sink.ts'
 import { databaseSource } from '../src/audit/audit-source.ts'
@@ -96,6 +97,23 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   'rows of the audit log': ({ database }) => databaseSink(database).append([row]),
   'the end of a chain': ({ database }) => databaseSource(database.db).lastRow('c'),
   'the rows of a chain': ({ database }) => databaseSource(database.db).rows('c', 7, 1_000),
+  'old rows that are removed': (storage) => removeSlice(storage, 0),
+  'more of them': (storage) => removeSlice(storage, 7),
+}
+
+/** There is no such row, so it is given up after its statements. */
+function removeSlice({ database }: Storage, after: number): Promise<void> {
+  const slices = [{ sequence: after + 5, mac: '' }]
+  return removeRows(
+    database,
+    { chainId: 'none', after, slices },
+    {
+      key: new Uint8Array(32),
+      clock: () => MS,
+      monotonicMs: () => 0,
+      rest: () => Promise.resolve(),
+    },
+  ).catch(() => undefined)
 }
 
 const DAY = { from: MS - 86_400_000, to: MS }
