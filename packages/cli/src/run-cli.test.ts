@@ -275,10 +275,11 @@ describe('tessera verify and tessera explain', () => {
     expect([exitCode, err]).toEqual([1, expect.stringContaining('more than 8192 characters')])
   })
 
-  test('verify stops at 64 KB of what a token unpacks to', async () => {
+  test('verify and explain stop at 64 KB of what a token unpacks to', async () => {
     const bomb = `007${deflateSync(Buffer.alloc(70_000)).toString('base64')}`
     const { exitCode, err } = await tessera(['verify', bomb])
     expect([exitCode, err]).toEqual([1, 'tessera: the token holds more than 65536 bytes\n'])
+    expect((await tessera(['explain', bomb])).out).toContain('TOO_LARGE')
   })
 
   test('a file that is not there is told in one line', async () => {

@@ -4,7 +4,7 @@ import type { CommandDef } from 'citty'
 import { command } from '../command.ts'
 import { certificateOf, projectFlags } from '../project-key.ts'
 import { report } from '../report.ts'
-import { readToken, tokenArgument } from '../token-argument.ts'
+import { MAX_PASTED_INFLATED_BYTES, readToken, tokenArgument } from '../token-argument.ts'
 import { choice, userOf } from '../values.ts'
 
 const ROLES = ['publisher', 'subscriber', 'host', 'audience'] as const
@@ -56,6 +56,7 @@ export const explainCommand: CommandDef = command({
     const secondary = secondaryPath === undefined ? undefined : io.readFile(secondaryPath).trim()
     const explanation = explainToken(token, {
       now: io.now(),
+      maxInflatedBytes: MAX_PASTED_INFLATED_BYTES,
       project: {
         appId: appId === '' ? undefined : appId,
         certificates: certificates(primary, secondary),
