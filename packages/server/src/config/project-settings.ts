@@ -32,6 +32,12 @@ export function readProject(environment: Environment): EnvProject | undefined {
       ? environment.refuse('APP_CERTIFICATE', 'is needed beside APP_ID')
       : undefined
   }
+  if (appCertificate.reveal() === appCertificateSecondary?.reveal()) {
+    environment.warn(
+      'APP_CERTIFICATE_SECONDARY',
+      'has no effect: it is the same as APP_CERTIFICATE',
+    )
+  }
   return { appId, appCertificate, appCertificateSecondary }
 }
 

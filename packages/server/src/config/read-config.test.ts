@@ -332,6 +332,18 @@ describe('a setting of the other mode', () => {
   })
 })
 
+describe('a setting that does not do what its name says', () => {
+  test.for([
+    { env: { SERVER_PORT: '9000' }, settings: ['SERVER_PORT'] },
+    { env: { SERVER_PORT: '9000', PORT: '9000' }, settings: [] },
+    { env: { APP_CERTIFICATE_SECONDARY: CERTIFICATE }, settings: ['APP_CERTIFICATE_SECONDARY'] },
+    { env: { APP_CERTIFICATE_SECONDARY: 'E'.repeat(32) }, settings: [] },
+  ])('is warned of: $env', ({ env, settings }) => {
+    const { warnings } = read({ ...STATELESS, ...env })
+    expect(warnings.map(({ setting }) => setting)).toEqual(settings)
+  })
+})
+
 /** A good value for each secret. */
 const SECRETS: Readonly<Record<string, string>> = {
   APP_CERTIFICATE: CERTIFICATE,

@@ -187,8 +187,12 @@ function checkMode({ file }: Config, from: Environment): void {
 }
 
 /** A misspelt setting is worse than none: it looks as if it were set. */
-function refuseUnknown(env: Env, { asked, refuse }: Environment): void {
-  for (const name of Object.keys(env)) {
+function refuseUnknown(env: Env, { asked, refuse, warn }: Environment): void {
+  const names = Object.keys(env)
+  if (names.includes('SERVER_PORT') && !names.includes('PORT')) {
+    warn('SERVER_PORT', "has no effect: the community's Go server reads it, here it is PORT")
+  }
+  for (const name of names) {
     if (name.startsWith('TESSERA_') && !asked.has(name)) {
       refuse(name, 'is not a setting that this version knows; see docs/operations.md')
     }
