@@ -48,14 +48,12 @@ export async function statelessServer(
   overrides: Partial<Surroundings> = {},
 ): Promise<TestServer> {
   const config = configOf({ APP_ID, APP_CERTIFICATE: CERTIFICATE, ...env }, configFile)
-  return started(config, '', '', (surroundings) =>
-    Promise.resolve(
-      composeStateless(
-        config,
-        config.project!,
-        { ...surroundings, ...overrides },
-        openLimiter(config, surroundings),
-      ),
+  return started(config, '', '', async (surroundings) =>
+    composeStateless(
+      config,
+      config.project!,
+      { ...surroundings, ...overrides },
+      await openLimiter(config, surroundings),
     ),
   )
 }
