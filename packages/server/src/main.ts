@@ -20,6 +20,7 @@ import type { Log } from './log/log.ts'
 import { pinoLog } from './log/pino-log.ts'
 import { listenForMetrics, type MetricsListener } from './metrics/metrics-listener.ts'
 import { type PrometheusMetrics, prometheusMetrics } from './metrics/prometheus.ts'
+import { gathering } from './pipeline/gathering.ts'
 import { MAX_BODY_BYTES, readAtMost } from './routes/body-limit.ts'
 import { consolePages, type Pages } from './routes/console-pages.ts'
 import { readDocsScript } from './routes/docs-script.ts'
@@ -196,6 +197,7 @@ async function serveComposition(
     docsScript: readDocsScript,
     pages: pagesOf(config, options),
     monotonicMs: surroundings.monotonicMs,
+    gather: gathering(setImmediate),
   })
 
   const server = serve({

@@ -5,9 +5,10 @@ import { textAtMost } from '../text-at-most.ts'
 export const MAX_BODY_BYTES = 16_384
 
 /**
- * Refuses a body that is said to be too long, and reads one whose length is not said, counting while it arrives.
+ * Refuses a body that is said to be too long, and reads one whose length is not said, counting while it arrives. A short
+ * one is read as well: it has arrived already, and to wait for it later would cost more.
  *
- * @returns The body, if it had to be read.
+ * @returns The body; `undefined` if there is none, or if it is so long that only known callers may send it.
  * @throws {Problem} `BODY_TOO_LARGE`, as soon as that is known.
  */
 export function limitedBody(
@@ -21,8 +22,9 @@ export function limitedBody(
   if (declared === null) {
     return request.body === null ? undefined : readAtMost(request.body, maxBytes)
   }
-  if (Number(declared) > maxBytes) throw tooLarge(maxBytes)
-  return undefined
+  const bytes = Number(declared)
+  if (bytes > maxBytes) throw tooLarge(maxBytes)
+  return bytes > 0 && bytes <= MAX_BODY_BYTES ? request.text() : undefined
 }
 
 /** A body as text. @throws {Problem} `BODY_TOO_LARGE` once more than `maxBytes` have arrived. */

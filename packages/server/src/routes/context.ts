@@ -12,7 +12,7 @@ export interface AppEnv extends Env {
     readonly ticket: string | undefined
     /** What the answer will carry, by lower-case name; see answer.ts. */
     readonly headers: Record<string, string>
-    /** The body, where it had to be read to know its length. */
+    /** The body, where it is read before it is known who asks; see `limitedBody`. */
     readonly body: string | undefined
     /** Reads the body of a GET, where the runtime can: the guide's sample sends one. */
     readonly bodyOfGet: (() => Promise<string>) | undefined

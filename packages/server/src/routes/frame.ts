@@ -17,6 +17,8 @@ export interface FrameDeps {
   readonly newRequestId: () => string
   readonly onError: (error: unknown, requestId: string) => void
   readonly metrics?: Metrics
+  /** Resolves when everything has been read that arrived together; where the runtime can tell. */
+  readonly gather?: () => Promise<void>
   /** Milliseconds; a clock that never jumps. */
   readonly monotonicMs: () => number
 }
@@ -34,7 +36,7 @@ export function framed(
   maxBodyBytes: ReadonlyMap<string, number>,
   handle: Handle,
 ): (request: Request, runtime?: unknown) => Promise<Response> {
-  const { metrics = noMetrics, monotonicMs, bodyOfGet } = deps
+  const { metrics = noMetrics, monotonicMs, bodyOfGet, gather } = deps
   return async (request, runtime) => {
     const started = monotonicMs()
     const { ticket, rest } = splitTicket(request)
@@ -43,13 +45,15 @@ export function framed(
     addCorsHeaders(headers, rest, deps.corsOrigins)
     const respond = async (): Promise<Response> => {
       if (rest.method === 'OPTIONS') return new Response(null, { status: 204, headers })
-      const body = limitedBody(rest, maxBodyBytes.get(rawPath(rest.url)))
+      const reading = limitedBody(rest, maxBodyBytes.get(rawPath(rest.url)))
+      const body = reading === undefined ? undefined : await reading
+      if (gather !== undefined) await gather()
       return handle(rest, {
         requestId,
         address: deps.addressOf(rest, runtime),
         ticket,
         headers,
-        body: body === undefined ? undefined : await body,
+        body,
         bodyOfGet: bodyOfGet && (() => bodyOfGet(runtime)),
       })
     }
