@@ -17,11 +17,16 @@ import type { Session, SignInMethods } from '../api/shapes.ts'
 export type SessionState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'signed-out' }
-  /** This server has no accounts: it keeps nothing, or is of an older version. */
+  /** This server has no accounts: it keeps nothing. One of an older version answers 404 instead of saying so. */
   | { readonly kind: 'unavailable' }
   | { readonly kind: 'unreachable'; readonly problem: ApiProblem }
   /** `hasEnded`: the server does not know the session any more; the page and its forms stay as they are. */
   | { readonly kind: 'signed-in'; readonly session: Session; readonly hasEnded: boolean }
+
+/** Whether there is any way of signing in. */
+export function hasAccounts({ methods }: SignInMethods): boolean {
+  return methods.password || methods.oidc !== undefined
+}
 
 interface SessionPort {
   readonly state: SessionState
@@ -51,7 +56,9 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
       // Not the session itself, which a browser would report as an error while there is none.
       const answer = await request<SignInMethods>('/v1/sign-in')
       remember('/v1/sign-in', answer)
-      if (answer.session === undefined) setState({ kind: 'signed-out' })
+      if (!hasAccounts(answer)) {
+        setState({ kind: 'unavailable' })
+      } else if (answer.session === undefined) setState({ kind: 'signed-out' })
       else begin(answer.session)
     } catch (error) {
       const problem = asProblem(error)

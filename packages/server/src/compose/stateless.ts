@@ -9,6 +9,7 @@ import { derivedUidMap } from '../policy/uid-map.ts'
 import { singleProject } from '../projects/env-projects.ts'
 import type { Project } from '../projects/project.ts'
 import { batchEndpoints } from '../routes/batch.ts'
+import { noAccountsEndpoints } from '../sign-in/no-accounts.ts'
 import { callerMethods } from './callers.ts'
 import { clockWatch } from './clock-watch.ts'
 import type { Composition } from './composition.ts'
@@ -61,7 +62,7 @@ export function composeStateless(
   }
   return {
     issuing,
-    endpoints: batchEndpoints(issuing),
+    endpoints: [...batchEndpoints(issuing), ...noAccountsEndpoints()],
     readiness: [{ name: 'clock', check: () => clockGuard.problem() }],
     async close() {
       await clockChores.stop()

@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Link } from '../../app/link.tsx'
 import { navigate, useSearch } from '../../app/location.ts'
 import { HOME_PATH } from '../../app/home.ts'
-import { useSession } from '../../app/session.tsx'
+import { hasAccounts, useSession } from '../../app/session.tsx'
 import { ThemeSwitch } from '../../app/theme-switch.tsx'
 import { request } from '../../api/request.ts'
 import { useAction, useResource } from '../../api/resource.ts'
@@ -104,16 +104,15 @@ export function SignInPage(): ReactNode {
 /** The ways in that this server has. */
 function Ways({ onSession }: { readonly onSession: (session: Session) => void }): ReactNode {
   const { value, problem, reload } = useResource<SignInMethods>('/v1/sign-in')
-  if (problem !== undefined) {
-    return problem.body.status === 404 ? (
+  if (problem?.body.status === 404 || (value !== undefined && !hasAccounts(value))) {
+    return (
       <Notice title="This server has no accounts">
         It runs with one project from its environment and keeps nothing, so there is nothing to sign
         in to. <Link to="/explain">Why won’t it join?</Link> works all the same.
       </Notice>
-    ) : (
-      <ProblemNotice problem={problem} onRetry={reload} />
     )
   }
+  if (problem !== undefined) return <ProblemNotice problem={problem} onRetry={reload} />
   if (value === undefined) {
     return (
       <div className="stack" role="status" aria-label="Loading">
