@@ -2,7 +2,7 @@ import type { AuditRow } from '../audit-row.ts'
 import type { AuditFloor } from '../floor.ts'
 
 /** Rows that one transaction removes: what it takes holds up whoever wants to write meanwhile. */
-export const ROWS_AT_ONCE = 500
+const ROWS_AT_ONCE = 500
 
 /** Rows of one chain that may go, from its present beginning on. */
 export interface Removal {
