@@ -78,7 +78,7 @@ const CASES: { readonly [Code in FindingCode]: readonly FindingData[Code][] } = 
   SIGNED_BY_SECONDARY: [undefined],
   NOT_YET_VALID: [{ issuedAt: NOW + 3600, aheadSeconds: 3600 }],
   TOKEN_EXPIRED: [{ endedAt: NOW - 300, now: NOW, lifetimeSeconds: 3600 }],
-  RELATIVE_TIME_AS_END: [{ privilege: 'joinChannel', value: 3600 }],
+  RELATIVE_TIME_AS_END: [{ privilege: 'joinChannel', value: 3600, keepsOut: true }],
   TOO_OLD: [{ issuedAt: NOW - 90_000, endsAt: NOW + 500_000 }],
   JOIN_PRIVILEGE_EXPIRED: [{ endedAt: NOW - 300, now: NOW }],
   ABSOLUTE_TIME_AS_LIFETIME: [{ field: 'the token', value: NOW }],

@@ -50,16 +50,14 @@ function check007(token: UnverifiedToken, now: number): Found[] {
 
 function check006(token: Unverified006Token, now: number): Found[] {
   const { issuedAt, ts, privileges } = token
-  const relative = privileges.find(
+  const relative = privileges.filter(
     ({ statedEnd }) => statedEnd > 0 && statedEnd < LOOKS_LIKE_UNIX_TIME,
   )
-  if (relative) {
-    const privilege = relative.name ?? `privilege ${relative.id}`
-    return [found('RELATIVE_TIME_AS_END', { privilege, value: relative.statedEnd })]
-  }
+  const entry = relative.find(({ name }) => name === 'joinChannel' || name === 'rtmLogin')
+  if (entry) return [relativeTime(entry, true)]
+  const notes = relative.slice(0, 1).map((other) => relativeTime(other, false))
   const lastEnd = Math.max(ts, ...privileges.map(({ statedEnd }) => statedEnd))
   const statedEnd = Math.max(0, ...privileges.map((privilege) => privilege.statedEnd || ts)) || ts
-  const notes: Found[] = []
   if (lastEnd > ts) notes.push(found('LIFETIME_OVER_DAY', { seconds: lastEnd - issuedAt }))
   if (statedEnd <= now) {
     notes.push(found('TOKEN_EXPIRED', { endedAt: statedEnd, now, lifetimeSeconds: undefined }))
@@ -67,4 +65,12 @@ function check006(token: Unverified006Token, now: number): Found[] {
     notes.push(found('TOO_OLD', { issuedAt, endsAt: statedEnd }))
   }
   return notes
+}
+
+function relativeTime(
+  { id, name, statedEnd }: Unverified006Token['privileges'][number],
+  keepsOut: boolean,
+): Found {
+  const privilege = name ?? `privilege ${id}`
+  return found('RELATIVE_TIME_AS_END', { privilege, value: statedEnd, keepsOut })
 }

@@ -11,6 +11,7 @@ import { checkRtcRights, leaveTime, tokenEnd } from './check-rights.ts'
 import { checkTimes } from './check-times.ts'
 import type { ExplainContext, Explanation } from './explanation.ts'
 import { FINDINGS, type Found, found, inWords } from './findings/findings.ts'
+import type { Template } from './findings/template.ts'
 import { otherKind } from './other-kinds.ts'
 import type { ReadToken } from './read.ts'
 import { withoutSecrets } from './redact.ts'
@@ -107,8 +108,10 @@ function withToken(
   })
 }
 
-function refuses({ code }: Found): boolean {
-  return FINDINGS[code].reason !== undefined
+function refuses({ code, data }: Found): boolean {
+  // The table pairs each code with its data, and `found` takes no other pair.
+  const { reason } = FINDINGS[code] as Template<unknown>
+  return (typeof reason === 'function' ? reason(data) : reason) !== undefined
 }
 
 /** What a user id is for, where only that is known. */

@@ -12,6 +12,7 @@ import {
   words,
 } from '../../../../test/support/explained.ts'
 import { encode006 } from '../006/encode.ts'
+import { admit } from '../admission/admit.ts'
 import { rtc, type Service } from '../services.ts'
 import { hmacSha256 } from '../wire/hash.ts'
 import { encodePayload } from '../wire/payload.ts'
@@ -304,6 +305,27 @@ test('a relative time in a 006 token', () => {
     The Web SDK's join() fails with CAN_NOT_GET_GATEWAY_SERVER: dynamic key expired (2010013); native SDKs: reason 9, token expired (error 109, ERR_TOKEN_EXPIRED); renewToken(): 118 ERR_DYNAMIC_KEY_EXPIRED.
     On your server pass the current Unix time plus the lifetime, here Math.floor(Date.now() / 1000) + 3600. (In 007 builders it is the other way round: they take seconds from now.)"
   `)
+})
+
+test('a relative time of a privilege that nobody needs to join with', () => {
+  const privileges = [
+    [1, NOW + 3_600],
+    [2, 3_600],
+  ] as const
+  const claims = { appId: APP_ID, channel: 'lobby', uid: '1234', salt: 1, ts: NOW + 86_400 }
+  const text = encode006({ ...claims, privileges }, PRIMARY)
+  const join = { appId: APP_ID, channel: 'lobby', uid: 1234 }
+  const known = { appId: APP_ID, status: 'active', allowsAppIdOnly: false } as const
+  const certificates = [{ slot: 'primary', value: PRIMARY, enabled: true }] as const
+  const place = { ...known, certificates, coHostAuthentication: true }
+  expect(admit({ ...join, token: text }, place, { now: NOW }).admitted).toBe(true)
+  const { verdict, findings } = explainToken(text, { now: NOW, project: place, join })
+  expect([verdict, ...findings.map(({ code }) => code)]).toEqual(['valid', 'RELATIVE_TIME_AS_END'])
+  expect(findings[0]).toMatchObject({
+    severity: 'warning',
+    answer: 'The user gets in, but publishAudioStream is over.',
+  })
+  expect(findings[0]).not.toHaveProperty('reason')
 })
 
 test('a token older than 24 hours', () => {

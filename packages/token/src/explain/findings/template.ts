@@ -8,7 +8,7 @@ type Text<Data> = string | ((data: Data, standardAnswer: string) => string)
 export interface Template<Data> {
   readonly severity: Severity | ((data: Data) => Severity)
   /** The platform's reason, where this refuses a join; its answer is then the default of `answer`. */
-  readonly reason?: AdmissionReason | ((data: Data) => AdmissionReason)
+  readonly reason?: AdmissionReason | ((data: Data) => AdmissionReason | undefined)
   readonly what: Text<Data>
   readonly answer?: Text<Data>
   readonly fix: Text<Data>

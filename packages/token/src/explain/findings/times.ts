@@ -9,7 +9,12 @@ export interface TimesData {
     readonly now: number
     readonly lifetimeSeconds: number | undefined
   }
-  RELATIVE_TIME_AS_END: { readonly privilege: string; readonly value: number }
+  RELATIVE_TIME_AS_END: {
+    readonly privilege: string
+    readonly value: number
+    /** Whether it is the privilege without which nobody gets in. */
+    readonly keepsOut: boolean
+  }
   TOO_OLD: { readonly issuedAt: number; readonly endsAt: number }
   JOIN_PRIVILEGE_EXPIRED: { readonly endedAt: number; readonly now: number }
   ABSOLUTE_TIME_AS_LIFETIME: { readonly field: string; readonly value: number }
@@ -49,8 +54,10 @@ export const TIMES: Templates<TimesData> = {
         : `${RENEW} Have the client fetch it on token-privilege-will-expire, 30 seconds before the end.`,
   },
   RELATIVE_TIME_AS_END: {
-    severity: 'error',
-    reason: 'TOKEN_EXPIRED',
+    severity: ({ keepsOut }) => (keepsOut ? 'error' : 'warning'),
+    reason: ({ keepsOut }) => (keepsOut ? 'TOKEN_EXPIRED' : undefined),
+    answer: ({ keepsOut, privilege }, standard) =>
+      keepsOut ? standard : `The user gets in, but ${privilege} is over.`,
     what: ({ privilege, value }) =>
       `The end of ${privilege} is ${value}, which is ${moment(value)}: seconds from now were given where a 006 token takes a Unix time.`,
     fix: ({ value }) =>
