@@ -95,6 +95,14 @@ describe('each service becomes what Agora expects', () => {
       ],
     },
     {
+      what: 'RTC privileges by name, one of them left undefined',
+      make: () => {
+        const privileges: object = { joinChannel: 3600, publishAudioStream: undefined }
+        return rtc({ channel: 'lobby', uid: 1, privileges })
+      },
+      wire: [{ type: 1, privileges: [[1, 3600]], texts: ['lobby', '1'] }],
+    },
+    {
       what: 'RTC privileges as a list',
       make: () =>
         rtc({ channel: 'lobby', uid: 1, privileges: ['joinChannel', 'publishDataStream'] }),
@@ -417,6 +425,11 @@ describe('a mistake is refused with what to do about it', () => {
       call: () => rtm2({ userId: 'a', permissions: { users: true } as object }),
       error: TypeError,
       message: 'permissions.users must be an object, got true',
+    },
+    {
+      call: () => rtm2({ userId: 'a', permissions: { users: null } as object }),
+      error: TypeError,
+      message: 'permissions.users must be an object, got null',
     },
     {
       call: () => rtm2({ userId: 'a', permissions: { users: ['read'] } as object }),
