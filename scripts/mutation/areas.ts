@@ -55,7 +55,16 @@ export const AREAS: readonly Area[] = [
     ...ofFolder(`${TOKEN}/wire`, [`${TOKEN}/decode.test.ts`, `${TOKEN}/sign.test.ts`]),
   },
   { name: 'channel-key', ...ofFolder(`${TOKEN}/channel-key`) },
-  { name: 'deflate', ...ofFolder(`${TOKEN}/deflate`) },
+  {
+    name: 'deflate',
+    sources: [`${TOKEN}/deflate/{adler32,deflate,tables}.ts`],
+    tests: [`${TOKEN}/deflate/*.test.ts`],
+  },
+  {
+    name: 'inflate',
+    sources: [`${TOKEN}/deflate/{bit-source,huffman,inflate,output}.ts`],
+    tests: [`${TOKEN}/deflate/*.test.ts`],
+  },
   { name: 'kernel', ...ofFolder(`${TOKEN}/kernel`) },
   {
     name: 'explain-checks',
@@ -70,7 +79,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'explain-words',
     sources: [
-      `${EXPLAIN}/{answers,case,explain,summary,timeline,view,wording}.ts`,
+      `${EXPLAIN}/{answers,case,explain,severity,summary,timeline,view,wording}.ts`,
       `${EXPLAIN}/findings/*.ts`,
     ],
     tests: [`${EXPLAIN}/*.test.ts`],
