@@ -24,6 +24,7 @@ describe('parsePolicies', () => {
     [[5], 'the rule at position 1 must be an object with the fields'],
     [[null], 'the rule at position 1 must be an object with the fields'],
     [[{ ...valid, name: 5 }], 'the rule at position 1: name must be a text'],
+    [[{ ...valid, name: ['a'] }], 'the rule at position 1: name must be a text'],
     [[{ ...valid, name: ','.repeat(64) }], `the rule "${','.repeat(64)}": name must be 1 to 64`],
     [[{ ...valid, name: ','.repeat(65) }], 'the rule at position 1: name must be 1 to 64'],
     [
