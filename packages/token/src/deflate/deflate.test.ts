@@ -50,6 +50,7 @@ describe('deflate', () => {
       bytes.set(word.subarray(0, Math.min(40, distance)))
       for (let i = 0; i < 40; i++) bytes[distance + i] = bytes[i]!
       expect(zlib.inflateSync(deflate(bytes)).equals(bytes)).toBe(true)
+      expect(Buffer.compare(inflate(deflate(bytes), CAP), bytes)).toBe(0)
     },
   )
 

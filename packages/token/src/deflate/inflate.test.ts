@@ -2,6 +2,7 @@ import zlib from 'node:zlib'
 
 import { describe, expect, test } from 'vitest'
 
+import { bits, DYNAMIC, FIXED, NINE_BITS } from '../../../../test/support/deflate-bits.ts'
 import {
   type Random,
   rounds,
@@ -182,18 +183,6 @@ describe('inflate refuses', () => {
   })
 })
 
-/** A zlib header, then these bits in the order in which they are sent, the last byte filled up with zeros. */
-function bits(...parts: readonly string[]): Uint8Array {
-  const sent = parts.join('').replaceAll(' ', '')
-  const bytes = new Uint8Array(2 + Math.ceil(sent.length / 8))
-  bytes.set([0x78, 0x9c])
-  for (let i = 0; i < sent.length; i++) bytes[2 + (i >> 3)]! |= Number(sent[i]) << (i & 7)
-  return bytes
-}
-
-const FIXED = '1 10'
-const DYNAMIC = '1 01'
-
 describe('a refusal says where and what was expected', () => {
   const good = zlib.deflateSync(Buffer.from('a token, a token, a token, and its end'))
   const end = good.length - 4
@@ -205,6 +194,18 @@ describe('a refusal says where and what was expected', () => {
       bytes: Buffer.of(0x88, 0x1c, 3, 0, 0, 0, 0, 1),
       offset: 0,
       expected: 'a zlib header',
+    },
+    {
+      what: 'another method than DEFLATE',
+      bytes: Buffer.of(0x77, 0x09, 3, 0, 0, 0, 0, 1),
+      offset: 0,
+      expected: 'a zlib header',
+    },
+    {
+      what: 'no checksum where the block ends with its last byte',
+      bytes: bits(FIXED, NINE_BITS.repeat(6), '0000000'),
+      offset: 10,
+      expected: 'an Adler-32 checksum',
     },
     {
       what: 'a header whose sum is wrong',
