@@ -38,7 +38,7 @@ export interface Issuing {
  * Refusals are audited too. The row of an issued token is durable before the token is returned; when it cannot be
  * written, nothing is issued.
  *
- * @param readRequest - Reads and checks the body; called only once the caller is known and within its limits.
+ * @param readRequest - Checks the body, and reads a long one; called only once the caller is known and within its limits.
  * @throws {Problem} With the reason of the refusal.
  */
 export async function issueToken(
