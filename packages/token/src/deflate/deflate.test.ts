@@ -54,6 +54,20 @@ describe('deflate', () => {
     },
   )
 
+  test.for([
+    { distance: 32_767, isTaken: true },
+    { distance: 32_768, isTaken: true },
+    { distance: 32_769, isTaken: false },
+  ])('takes up a word $distance bytes back: $isTaken', ({ distance, isTaken }) => {
+    const random = seededRandom(distance)
+    const [word, other] = [random.bytes(40), random.bytes(40)]
+    const between = Buffer.alloc(distance - 40)
+    const stream = deflate(Buffer.concat([word, between, word]))
+    const without = deflate(Buffer.concat([word, between, other]))
+    expect(without.length - stream.length > 20).toBe(isTaken)
+    expect(inflate(stream, CAP)).toEqual(Uint8Array.from([...word, ...between, ...word]))
+  })
+
   test('gives the same stream whatever was packed before', () => {
     const random = seededRandom(3)
     const bytes = structuredBytes(random, 2000)
