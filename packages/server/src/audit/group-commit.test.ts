@@ -40,10 +40,45 @@ describe('group commit', () => {
     await turn()
     expect(groups).toEqual([4, 4])
     finish()
-    await turn()
-    await turn()
+    for (let quiet = 0; quiet < 4; quiet++) await turn()
     expect(groups).toEqual([4, 4, 3])
     finish()
+    await Promise.all(added)
+  })
+
+  test('stays open while each turn brings more, but not for ever', async () => {
+    const groups: number[] = []
+    const group = new GroupCommit<number>(
+      (items) => {
+        groups.push(items.length)
+        return Promise.resolve()
+      },
+      1_000,
+      1_000,
+    )
+    const added: Promise<void>[] = []
+    for (let turns = 0; turns < 40; turns++) {
+      added.push(group.add(turns))
+      await turn()
+    }
+    await Promise.all(added)
+    expect(groups.length).toBeGreaterThan(1)
+    expect(groups.length).toBeLessThan(6)
+  })
+
+  test('a large group waits for no more', async () => {
+    const groups: number[] = []
+    const group = new GroupCommit<number>(
+      (items) => {
+        groups.push(items.length)
+        return Promise.resolve()
+      },
+      1_000,
+      1_000,
+    )
+    const added = Array.from({ length: 100 }, (_, index) => group.add(index))
+    await turn()
+    expect(groups).toEqual([100])
     await Promise.all(added)
   })
 

@@ -1,8 +1,15 @@
+/** A group of so many shares the price well enough to go at once. */
+const WELL_SHARED = 64
+/** A smaller group stays open while turns of the event loop bring more, but no longer than so many. */
+const MOST_TURNS = 16
+/** What is read in one turn is decided behind the look at this group, so the next look may not see it yet. */
+const QUIET_TURNS = 2
+
 /**
  * Gathers what comes at about the same time into one commit, so that the price of making it durable is shared.
  *
- * A group closes when it is full, or at the next turn of the event loop after the previous commit ended. There is no
- * timer: alone, a row waits for nobody.
+ * A group closes when it is large, or once two turns of the event loop have brought nothing more. There is no timer: alone,
+ * a row waits for nobody, and turns in which nothing happens take microseconds.
  */
 export class GroupCommit<Item> {
   readonly #commit: (items: readonly Item[]) => Promise<void>
@@ -51,10 +58,21 @@ export class GroupCommit<Item> {
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    setImmediate(() => {
-      this.#scheduled = false
-      this.#start()
-    })
+    let seen = this.#waiting.length
+    let turns = 0
+    let quiet = 0
+    const look = (): void => {
+      turns++
+      quiet = this.#waiting.length === seen ? quiet + 1 : 0
+      seen = this.#waiting.length
+      if (quiet < QUIET_TURNS && turns < MOST_TURNS && seen < WELL_SHARED) {
+        setImmediate(look)
+      } else {
+        this.#scheduled = false
+        this.#start()
+      }
+    }
+    setImmediate(look)
   }
 
   #start(): void {
