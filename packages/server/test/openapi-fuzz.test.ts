@@ -95,10 +95,12 @@ for (const { mode, open, isHere = true } of MODES)
         const successes = Object.keys(endpoint.answers).map(Number)
         const statuses = new Set<number>()
         const requests = requestsTo(endpoint, server, known, { valid: true })
-        for (const made of fc.sample(requests, 60)) {
+        // Where two texts may be left out that nobody can guess, one request in thirty or forty has neither.
+        for (const [index, made] of fc.sample(requests, 600).entries()) {
           const sent = await people.signed(endpoint, made)
           statuses.add((await server.app.fetch(requestOf(sent))).status)
           if (successes.some((status) => statuses.has(status))) break
+          if (index >= 60 && statuses.has(404)) break
         }
         const isReached = successes.some((status) => statuses.has(status)) || statuses.has(404)
         expect({ ...endpointName(endpoint), isReached }).toEqual({
