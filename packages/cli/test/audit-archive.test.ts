@@ -7,31 +7,9 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { startServer } from '@tessera/server/main'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { runCli } from '../src/run-cli.ts'
-import { type Outcome, tessera } from './support/terminal.ts'
+import { tessera } from './support/terminal.ts'
 
 const DAY = 86_400
-
-/** A shell so many days from now. */
-async function tesseraIn(
-  days: number,
-  argv: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<Outcome> {
-  let out = ''
-  let err = ''
-  const exitCode = await runCli(argv, {
-    env,
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-    readStdin: () => Promise.resolve(''),
-    readFile: (path) => readFileSync(path, 'utf8'),
-    now: () => Math.floor(Date.now() / 1000) + days * DAY,
-    colour: false,
-    untilStopped: () => Promise.resolve(),
-  })
-  return { exitCode, out, err }
-}
 
 describe('tessera audit archive', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tessera-cli-archive-'))
@@ -69,10 +47,10 @@ describe('tessera audit archive', () => {
       'there are no rows so old; nothing was written\n',
     ])
 
-    const done = await tesseraIn(
-      100,
+    const done = await tessera(
       ['audit', 'archive', '--before', '90d', '--out', first, '--json'],
       env,
+      100 * DAY,
     )
     expect(done.exitCode).toBe(0)
     expect(JSON.parse(done.out)).toMatchObject({
@@ -133,7 +111,7 @@ describe('tessera audit archive', () => {
     { argv: ['--before', '90d'], exitCode: 2, says: '--out' },
     { argv: ['--out', 'x'], exitCode: 2, says: '--before' },
   ])('refuses $argv', async ({ argv, exitCode, says }) => {
-    const refused = await tesseraIn(200, ['audit', 'archive', ...argv], env)
+    const refused = await tessera(['audit', 'archive', ...argv], env, 200 * DAY)
     expect(refused.err.toLowerCase()).toContain(says)
     expect(refused.exitCode).toBe(exitCode)
   })
@@ -142,14 +120,18 @@ describe('tessera audit archive', () => {
     const now = Date.now() + 200 * DAY * 1000
     const before = new Date(now - 150 * DAY * 1000).toISOString().slice(0, 10)
     const file = join(folder, 'day.jsonl')
-    const none = await tesseraIn(
-      200,
+    const none = await tessera(
       ['audit', 'archive', '--before', '2020-01-01', '--out', file],
       env,
+      200 * DAY,
     )
     expect(none.out).toContain('no rows so old')
     // The rest of each chain is its last row, which stays.
-    const rest = await tesseraIn(200, ['audit', 'archive', '--before', before, '--out', file], env)
+    const rest = await tessera(
+      ['audit', 'archive', '--before', before, '--out', file],
+      env,
+      200 * DAY,
+    )
     expect(rest.out).toContain('no rows so old')
   })
 })

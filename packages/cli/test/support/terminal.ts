@@ -9,10 +9,15 @@ export interface Outcome {
   readonly err: string
 }
 
-/** Runs a command line with real files and the present time, as a person at a shell would. */
+/**
+ * Runs a command line with real files and the present time, as a person at a shell would.
+ *
+ * @param aheadSeconds - For a shell in the future.
+ */
 export async function tessera(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
+  aheadSeconds = 0,
 ): Promise<Outcome> {
   let out = ''
   let err = ''
@@ -22,7 +27,7 @@ export async function tessera(
     err: (text) => (err += text),
     readStdin: () => Promise.resolve(''),
     readFile: (path) => readFileSync(path, 'utf8'),
-    now: () => Math.floor(Date.now() / 1000),
+    now: () => Math.floor(Date.now() / 1000) + aheadSeconds,
     colour: false,
     untilStopped: () => Promise.resolve(),
   })
