@@ -16,10 +16,8 @@ import { projectEndpoints } from '../admin/projects.ts'
 import { settingsEndpoints } from '../admin/settings.ts'
 import { temporaryTokenEndpoints } from '../admin/temporary-tokens.ts'
 import { ticketEndpoints } from '../admin/tickets.ts'
-import { removalEvent } from '../audit/archive/removal-event.ts'
-import { auditRetention, RETENTION_EVERY_MS } from '../audit/archive/retention.ts'
+import { RETENTION_EVERY_MS } from '../audit/archive/retention.ts'
 import { auditReader } from '../audit/audit-query.ts'
-import type { AuditLog } from '../audit/audit.ts'
 import { databaseSink } from '../audit/audit-sink.ts'
 import { databaseSource } from '../audit/audit-source.ts'
 import { ChainedAudit } from '../audit/chained-audit.ts'
@@ -43,6 +41,7 @@ import { revokedTickets, storedApiKeys } from '../storage/caller-sources.ts'
 import type { DatabaseLocation } from '../storage/database.ts'
 import { openStorage, sealedStorage, type Storage } from '../storage/storage.ts'
 import type { SettingsStore } from '../storage/stores/settings.ts'
+import { retentionChore } from './audit-retention.ts'
 import { callerMethods } from './callers.ts'
 import { clockWatch } from './clock-watch.ts'
 import { closeInOrder, endsWithin } from './closing.ts'
@@ -229,7 +228,7 @@ export async function composeManaged(
             {
               name: 'audit-retention',
               everyMs: RETENTION_EVERY_MS,
-              run: retention(
+              run: retentionChore(
                 auditRetentionDays,
                 audit,
                 storage,
@@ -335,41 +334,6 @@ export async function composeManaged(
         },
       ),
   }
-}
-
-/** Removes rows of the audit log that are older than the configuration says. */
-function retention(
-  days: number,
-  audit: AuditLog,
-  { database }: Storage,
-  keys: InstanceKeys,
-  { clock, monotonicMs, log }: Surroundings,
-  isStopping: () => boolean,
-): () => Promise<void> {
-  return auditRetention({
-    ports: {
-      database,
-      key: keys.audit.export(),
-      clock,
-      monotonicMs,
-      note: (note) =>
-        audit.record(
-          removalEvent(note, clock(), {
-            endpoint: 'retention',
-            principal: { kind: 'server', subject: hostname() },
-          }),
-        ),
-    },
-    days,
-    sleep: (ms) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref()),
-    isStopping,
-    onRemoved: ({ rows, before }) => {
-      log.info('audit-rows-removed', { rows, before })
-    },
-    onGivenUp: () => {
-      log.info('audit-retention-elsewhere', { meaning: 'another replica is removing them' })
-    },
-  })
 }
 
 /** The credentials of the environment, or else those that an administrator has set, or else a gateway beside the server. */
