@@ -32,6 +32,7 @@ describe.skipIf(lacks(haproxy))('with HAProxy', () => {
         APP_ID: '970ca35de60c44645bbae8a215061b33',
         APP_CERTIFICATE: '5cfd2fd1755d40ecb72977518be15d3b',
         TESSERA_ALLOW_ANONYMOUS: '1',
+        TESSERA_ALLOWED_HOSTS: 'tokens.test',
         TESSERA_LOG: 'silent',
         PORT: '0',
       },

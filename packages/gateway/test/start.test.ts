@@ -75,6 +75,15 @@ test('what is not the gateway’s own goes to the pages it was given', async () 
   const gateway = await startGateway({ appId: APP_ID, port: 0, pages })
   expect((await ask(gateway, 'GET', '/demo')).text).toBe('page /demo')
   expect((await ask(gateway, 'GET', '/_gateway/clock')).json).toHaveProperty('now')
+  for (const [host, status] of [
+    ['127-0-0-1.edge.localhost', 200],
+    ['127.0.0.1', 200],
+    ['evil.example', 403],
+    ['localhost.evil.example', 403],
+  ] as const) {
+    const headers = { Host: `${host}:${gateway.port}` }
+    expect((await ask(gateway, 'GET', '/demo', { headers })).status).toBe(status)
+  }
   await gateway.close()
   const bare = await startGateway({ appId: APP_ID, port: 0 })
   expect((await ask(bare, 'GET', '/demo')).status).toBe(404)

@@ -41,6 +41,16 @@ describe('createEdgeApp', () => {
     expect(problemsOf(env, { host: '127.0.0.1' })).toEqual([])
   })
 
+  test('on the loopback is asked under names of this machine only', async () => {
+    const env = { ...PROJECT, TESSERA_ALLOW_ANONYMOUS: '1', TESSERA_ALLOWED_HOSTS: 'edge.test' }
+    const app = createEdgeApp(env, { ...OPTIONS, host: '127.0.0.1' })
+    const statusUnder = async (host: string): Promise<number> =>
+      (await app.fetch(new Request(`http://${host}/healthz`))).status
+    expect(await statusUnder('localhost:8787')).toBe(200)
+    expect(await statusUnder('edge.test')).toBe(200)
+    expect(await statusUnder('evil.example')).toBe(421)
+  })
+
   test('ignores bindings that are no text, and records its decisions line by line', async () => {
     const lines: string[] = []
     const app = createEdgeApp(

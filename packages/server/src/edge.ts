@@ -9,6 +9,7 @@ import { clientAddress, trustOf } from './limits/client-address.ts'
 import { jsonLog } from './log/json-log.ts'
 import { noMetrics } from './metrics/metrics.ts'
 import { MAX_BODY_BYTES, readAtMost } from './routes/body-limit.ts'
+import { hostGuard } from './routes/host-guard.ts'
 import { requestIds } from './routes/request-ids.ts'
 import { VERSION } from './version.ts'
 
@@ -65,6 +66,7 @@ export function createEdgeApp(env: Readonly<Record<string, unknown>>, options: E
     ...composition,
     compat: config.compat,
     corsOrigins: config.corsOrigins,
+    assertHost: config.anonymous === 'loopback' ? hostGuard(config.allowedHosts) : undefined,
     addressOf: (request, runtime) =>
       clientAddress(
         addressOf(request, runtime),

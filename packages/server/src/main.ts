@@ -24,6 +24,7 @@ import { gathering } from './pipeline/gathering.ts'
 import { MAX_BODY_BYTES, readAtMost } from './routes/body-limit.ts'
 import { consolePages, type Pages } from './routes/console-pages.ts'
 import { readDocsScript } from './routes/docs-script.ts'
+import { hostGuard } from './routes/host-guard.ts'
 import { metricsEndpoints } from './routes/metrics.ts'
 import { requestIds } from './routes/request-ids.ts'
 import {
@@ -186,6 +187,7 @@ async function serveComposition(
     compat: config.compat,
     corsOrigins: config.corsOrigins,
     addressOf: peerAddress(config),
+    assertHost: config.anonymous === 'loopback' ? hostGuard(config.allowedHosts) : undefined,
     bodyOfGet: (runtime) => readAtMost((runtime as HttpBindings).incoming, MAX_BODY_BYTES),
     newRequestId: requestIds(),
     onError: (error, requestId) => {

@@ -29,6 +29,7 @@ export const PROBLEMS = {
     status: 409,
     title: 'Tokens signed by this certificate are still valid',
   },
+  HOST_NOT_ALLOWED: { status: 421, title: 'The host name is not allowed' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key belongs to another request' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
   CONTENT_TYPE_UNSUPPORTED: { status: 415, title: 'The content type is not supported' },

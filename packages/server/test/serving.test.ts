@@ -28,6 +28,8 @@ function start(options: StartOptions = {}): Promise<RunningServer> {
       APP_ID,
       APP_CERTIFICATE: CERTIFICATE,
       TESSERA_ALLOW_ANONYMOUS: '1',
+      // As the requests below call it.
+      TESSERA_ALLOWED_HOSTS: 'a',
       TESSERA_TICKET_SECRET: TICKET_SECRET,
       PORT: '0',
       // Tests share the machine, and this process, with others.

@@ -21,6 +21,8 @@ beforeAll(async () => {
       APP_ID,
       APP_CERTIFICATE: CERTIFICATE,
       TESSERA_ALLOW_ANONYMOUS: '1',
+      // As the requests below call it, and nginx.
+      TESSERA_ALLOWED_HOSTS: 'a,back',
       TESSERA_OVERLOAD_MS: '0',
       PORT: '0',
     },

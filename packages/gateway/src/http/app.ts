@@ -6,7 +6,13 @@ import type { ManagementPorts } from '../management/ports.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { accessPointFailure } from '../wire/access-point.ts'
 import { ACCESS_POINT_PATH, createWireApp, type WirePorts } from '../wire/http.ts'
-import { localOnly, type LocalOnlyOptions, type NodeBindings } from './local-only.ts'
+import {
+  isOurName,
+  localOnly,
+  type LocalOnlyOptions,
+  type NodeBindings,
+  refusal,
+} from './local-only.ts'
 
 /** The parts that the gateway's HTTP is made of. */
 export interface HttpParts {
@@ -29,7 +35,14 @@ export function createHttpApp(parts: HttpParts): Hono<{ Bindings: NodeBindings }
   app.route('/_gateway', createControlApp(parts.control))
   app.route('/', createManagementApp(parts.management, parts.credentials))
   app.route('/', createWireApp(parts.wire))
-  app.notFound((context) => parts.pages?.(context.req.raw) ?? context.text('not found', 404))
+  app.notFound((context) => {
+    const { host } = parts.local
+    // Pages may ask a token server that trusts this machine. Who listens beyond it, chose to.
+    if (host.startsWith('127.') && !isOurName(new URL(context.req.url).hostname, host)) {
+      return refusal('the Host of the request is not ours')
+    }
+    return parts.pages?.(context.req.raw) ?? context.text('not found', 404)
+  })
   app.onError((error, context) => {
     if (error instanceof HTTPException) return error.getResponse()
     // The message may quote the request, and the request may hold a token.

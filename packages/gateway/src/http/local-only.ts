@@ -45,7 +45,8 @@ export function localOnly(
   }
 }
 
-function isOurName(hostname: string, host: string): boolean {
+/** Whether a request came under a name that leads to this machine, whatever a name server says. */
+export function isOurName(hostname: string, host: string): boolean {
   return (
     hostname === 'localhost' || hostname.endsWith('.localhost') || isLocalAddress(hostname, host)
   )
@@ -67,6 +68,6 @@ function corsHeaders(origin: string | undefined): Record<string, string> {
       }
 }
 
-function refusal(message: string): Response {
+export function refusal(message: string): Response {
   return Response.json({ message }, { status: 403 })
 }

@@ -30,6 +30,8 @@ export interface Config {
   /** Keys that the database may still be sealed under, while the master key is being changed. */
   readonly previousMasterKeys: readonly Secret[]
   readonly anonymous: 'off' | 'loopback' | 'public'
+  /** Names that lead here beside those of the loopback, for anonymous callers there; in lower case, without a port. */
+  readonly allowedHosts: readonly string[]
   readonly compat: CompatOptions
   readonly corsOrigins: readonly string[] | '*'
   readonly logLevel: LogLevel

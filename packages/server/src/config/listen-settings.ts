@@ -77,6 +77,32 @@ export function readAnonymous(environment: Environment, host: string): Config['a
   return 'loopback'
 }
 
+/** A name as `Host` has it, without its port. */
+const HOST_NAME = /^[a-z\d_-]+(?:\.[a-z\d_-]+)*$/
+
+/** The names under which anonymous callers may ask on the loopback, beside those of the loopback itself. */
+export function readAllowedHosts(
+  { text, refuse, warn }: Environment,
+  anonymous: Config['anonymous'],
+): readonly string[] {
+  const value = text('TESSERA_ALLOWED_HOSTS')
+  if (value === undefined) return []
+  const names = value.split(',').map((name) => name.trim().toLowerCase())
+  for (const name of names.filter((one) => !HOST_NAME.test(one))) {
+    refuse(
+      'TESSERA_ALLOWED_HOSTS',
+      `holds ${JSON.stringify(name)}, which is not a host name such as tokens.test; leave out https:// and the port`,
+    )
+  }
+  if (anonymous !== 'loopback') {
+    warn(
+      'TESSERA_ALLOWED_HOSTS',
+      'has no effect: names are looked at only where TESSERA_ALLOW_ANONYMOUS is 1',
+    )
+  }
+  return names
+}
+
 /** A server that others can reach has to tell its callers apart. */
 export function refuseOpenDoor(config: Config, { refuse }: Environment): void {
   const { issuers, apiKeys, forwardAuth } = config.file

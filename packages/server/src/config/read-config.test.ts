@@ -62,6 +62,7 @@ describe('readConfig without anything set', () => {
       redisUrl: undefined,
       previousMasterKeys: [],
       anonymous: 'off',
+      allowedHosts: [],
       compat: { families: DEFAULT_COMPAT, format: '007', refuseCertificates: false },
       corsOrigins: [],
       logLevel: 'info',
@@ -96,6 +97,10 @@ describe('readConfig reads', () => {
     { env: { TESSERA_ALLOW_ANONYMOUS: '0' }, is: { anonymous: 'off' } },
     { env: { TESSERA_ALLOW_ANONYMOUS: '1' }, is: { anonymous: 'loopback' } },
     { env: { TESSERA_ALLOW_ANONYMOUS: 'public' }, is: { anonymous: 'public' } },
+    {
+      env: { TESSERA_ALLOW_ANONYMOUS: '1', TESSERA_ALLOWED_HOSTS: 'Tokens.Test, host_1' },
+      is: { allowedHosts: ['tokens.test', 'host_1'], warnings: [] },
+    },
     { env: { TESSERA_DRAIN_SECONDS: '300' }, is: { drainSeconds: 300 } },
     { env: { TESSERA_LOG: 'silent' }, is: { logLevel: 'silent' } },
     { env: { CORS_ALLOW_ORIGIN: '*' }, is: { corsOrigins: '*' } },
@@ -229,6 +234,14 @@ describe('readConfig refuses', () => {
       setting: 'TESSERA_ALLOW_ANONYMOUS',
       says: '0, 1, public',
     },
+    { env: { TESSERA_ALLOWED_HOSTS: 'a.test:80' }, setting: 'TESSERA_ALLOWED_HOSTS', says: 'port' },
+    { env: { TESSERA_ALLOWED_HOSTS: 'http://a' }, setting: 'TESSERA_ALLOWED_HOSTS', says: '"http' },
+    {
+      env: { TESSERA_ALLOWED_HOSTS: '*.test' },
+      setting: 'TESSERA_ALLOWED_HOSTS',
+      says: '"*.test"',
+    },
+    { env: { TESSERA_ALLOWED_HOSTS: 'a,' }, setting: 'TESSERA_ALLOWED_HOSTS', says: '""' },
     { env: { TESSERA_COMPAT: 'guide,guid' }, setting: 'TESSERA_COMPAT', says: '"guid"' },
     { env: { TESSERA_COMPAT: 'guide,' }, setting: 'TESSERA_COMPAT', says: '""' },
     { env: { TESSERA_COMPAT_STRICT: 'x' }, setting: 'TESSERA_COMPAT_STRICT', says: '"x"' },
@@ -338,6 +351,11 @@ describe('a setting that does not do what its name says', () => {
     { env: { SERVER_PORT: '9000', PORT: '9000' }, settings: [] },
     { env: { APP_CERTIFICATE_SECONDARY: CERTIFICATE }, settings: ['APP_CERTIFICATE_SECONDARY'] },
     { env: { APP_CERTIFICATE_SECONDARY: 'E'.repeat(32) }, settings: [] },
+    { env: { TESSERA_ALLOWED_HOSTS: 'a.test' }, settings: ['TESSERA_ALLOWED_HOSTS'] },
+    {
+      env: { TESSERA_ALLOWED_HOSTS: 'a.test', TESSERA_ALLOW_ANONYMOUS: 'public' },
+      settings: ['TESSERA_ALLOWED_HOSTS'],
+    },
   ])('is warned of: $env', ({ env, settings }) => {
     const { warnings } = read({ ...STATELESS, ...env })
     expect(warnings.map(({ setting }) => setting)).toEqual(settings)

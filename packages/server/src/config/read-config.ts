@@ -4,6 +4,7 @@ import { type Config, ConfigError, type ConfigFile, isLoopback } from './config.
 import { type Env, type Environment, environment, type SecretFiles } from './environment.ts'
 import { readMasterKey, readTicketSecret } from './key-settings.ts'
 import {
+  readAllowedHosts,
   readAnonymous,
   readCheckpointSeconds,
   readDrainSeconds,
@@ -33,6 +34,7 @@ export const SETTINGS: readonly string[] = [
   'TESSERA_AGORA_CUSTOMER_ID',
   'TESSERA_AGORA_CUSTOMER_SECRET',
   'TESSERA_AGORA_REST_URL',
+  'TESSERA_ALLOWED_HOSTS',
   'TESSERA_ALLOW_ANONYMOUS',
   'TESSERA_AUDIT_CHECKPOINT_SECONDS',
   'TESSERA_COMPAT',
@@ -79,6 +81,7 @@ export function readConfig(
   const host = readHost(from)
   const port = readPort(from)
   const file = readFileSetting(from, read)
+  const anonymous = readAnonymous(from, host)
   const config: Config = {
     host,
     port,
@@ -92,7 +95,8 @@ export function readConfig(
     previousMasterKeys: [readMasterKey('TESSERA_MASTER_KEY_PREVIOUS', from)].filter(
       (key) => key !== undefined,
     ),
-    anonymous: readAnonymous(from, host),
+    anonymous,
+    allowedHosts: readAllowedHosts(from, anonymous),
     compat: readCompat(from),
     corsOrigins: readOrigins(from),
     auditCheckpointSeconds: readCheckpointSeconds(from),

@@ -12,6 +12,8 @@ export interface FrameDeps {
   readonly corsOrigins: readonly string[] | '*'
   /** Where a request came from; the runtime's adapter knows. */
   readonly addressOf: (request: Request, runtime: unknown) => string
+  /** Refuses a URL under a name that is not ours; without it every name is good. */
+  readonly assertHost?: ((url: string) => void) | undefined
   /** Reads the body of a GET request, which `Request` cannot carry; only some runtimes can. */
   readonly bodyOfGet?: (runtime: unknown) => Promise<string>
   readonly newRequestId: () => string
@@ -44,6 +46,7 @@ export function framed(
     const headers = commonHeaders(requestId)
     addCorsHeaders(headers, rest, deps.corsOrigins)
     const respond = async (): Promise<Response> => {
+      deps.assertHost?.(rest.url)
       if (rest.method === 'OPTIONS') return new Response(null, { status: 204, headers })
       const reading = limitedBody(rest, maxBodyBytes.get(rawPath(rest.url)))
       const body = reading === undefined ? undefined : await reading

@@ -23,7 +23,12 @@ const problemSchema = z
   .meta({ id: 'Problem' })
 
 /** Refusals that any endpoint may answer with: even a GET may have a body that is too large. */
-const COMMON: readonly ProblemCode[] = ['BODY_TOO_LARGE', 'INTERNAL', 'OVERLOADED']
+const COMMON: readonly ProblemCode[] = [
+  'BODY_TOO_LARGE',
+  'HOST_NOT_ALLOWED',
+  'INTERNAL',
+  'OVERLOADED',
+]
 
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
