@@ -4,7 +4,7 @@ import zlib from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 
 import { rounds, seededRandom, structuredBytes } from '../../../../test/support/random.ts'
-import { deflate, deflateBound, deflateInto } from './deflate.ts'
+import { deflate, deflateBound, deflateInto, newMemory, STAMP_LIMIT } from './deflate.ts'
 import { inflate } from './inflate.ts'
 
 const CAP = 1_048_576
@@ -83,6 +83,63 @@ describe('deflate', () => {
     const target = new Uint8Array(deflateBound(bytes.length))
     const length = deflateInto(shifted, 13, 13 + bytes.length, target)
     expect(target.subarray(0, length)).toEqual(deflate(bytes))
+  })
+
+  test('looks for nothing outside its input, where others are packed', () => {
+    const bytes = Uint8Array.from([...structuredBytes(seededRandom(6), 2000), 1, 2, 3, 4, 5, 6])
+    const thrice = Uint8Array.from([...bytes, ...bytes, ...bytes])
+    const target = new Uint8Array(deflateBound(bytes.length))
+    const memory = newMemory()
+    for (const start of [0, bytes.length, 0, 2 * bytes.length, bytes.length]) {
+      const length = deflateInto(thrice, start, start + bytes.length, target, memory)
+      expect(target.subarray(0, length)).toEqual(deflate(bytes))
+    }
+  })
+
+  test('ends a run where its input ends', () => {
+    const target = new Uint8Array(deflateBound(20))
+    const length = deflateInto(new Uint8Array(60), 10, 30, target)
+    expect(target.subarray(0, length)).toEqual(deflate(new Uint8Array(20)))
+  })
+
+  test('takes up a run that begins with the last byte of a match', () => {
+    const [run, none] = ['abcxyabcxxxx', 'abcxyabcxxxz'].map((text) => deflate(Buffer.from(text)))
+    expect(run!.length).toBeLessThan(none!.length)
+  })
+
+  describe('its memory of earlier calls', () => {
+    const bytes = structuredBytes(seededRandom(7), 4000)
+    const [start, end] = [100, bytes.length]
+    const packed = (memory = newMemory()): Uint8Array => {
+      const target = new Uint8Array(deflateBound(end - start))
+      return target.slice(0, deflateInto(bytes, start, end, target, memory))
+    }
+
+    test.for([
+      { stamp: 1, startsOver: false },
+      { stamp: 5000, startsOver: false },
+      { stamp: STAMP_LIMIT - (end - start), startsOver: false },
+      { stamp: STAMP_LIMIT - (end - start) + 1, startsOver: true },
+      { stamp: STAMP_LIMIT, startsOver: true },
+    ])('has no say; at stamp $stamp it starts over: $startsOver', ({ stamp, startsOver }) => {
+      for (const earlier of [0, 1, 2, 50, end, stamp - 1]) {
+        const memory = newMemory()
+        memory.stamp = stamp
+        memory.latest.fill(Math.min(earlier, stamp - 1))
+        expect(packed(memory)).toEqual(packed())
+        expect(memory.stamp).toBe((startsOver ? 1 : stamp) + (end - start))
+      }
+    })
+
+    test('keeps its stamps below their limit, however much is packed', () => {
+      const memory = newMemory()
+      memory.stamp = STAMP_LIMIT - 10 * (end - start)
+      for (let i = 0; i < 25; i++) {
+        packed(memory)
+        expect(memory.stamp).toBeLessThanOrEqual(STAMP_LIMIT)
+        expect(Math.max(...memory.latest)).toBeLessThan(memory.stamp)
+      }
+    })
   })
 
   test('makes exactly this of a known input, in every version and runtime', () => {

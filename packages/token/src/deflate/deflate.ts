@@ -30,11 +30,22 @@ const DISTANCE_CODE = new Uint8Array(30)
 fillTables()
 
 const HASH_BITS = 10
-/** For each hash, `stamp + position` of its latest occurrence; anything below the current stamp is from an earlier call. */
-const latest = new Int32Array(1 << HASH_BITS)
-let stamp = 1
 /** Start over well before a stamp could leave the range of 32-bit integers. */
-const STAMP_LIMIT = 0x3fff_ffff
+export const STAMP_LIMIT = 0x3fff_ffff
+
+/** What stays from one call to the next, so that no call has to empty a table first. */
+export interface Memory {
+  /** For each hash, `stamp + position` of its latest occurrence; anything below the current stamp is from an earlier call. */
+  readonly latest: Int32Array
+  stamp: number
+}
+
+/** A memory in which nothing has been packed. */
+export function newMemory(): Memory {
+  return { latest: new Int32Array(1 << HASH_BITS), stamp: 1 }
+}
+
+const shared = newMemory()
 
 /** The most bytes that {@link deflateInto} writes for `count` bytes: nine bits a literal, frame and checksum. */
 export function deflateBound(count: number): number {
@@ -47,6 +58,7 @@ export function deflateBound(count: number): number {
  * Deterministic: the same bytes give the same stream in every runtime and after any number of calls.
  *
  * @param target - At least {@link deflateBound} bytes long, and not `source` itself.
+ * @param memory - Of earlier calls; it changes what is found in no way. Default: the one that all callers share.
  * @returns How many bytes were written.
  */
 export function deflateInto(
@@ -54,12 +66,14 @@ export function deflateInto(
   start: number,
   end: number,
   target: Uint8Array,
+  memory: Memory = shared,
 ): number {
-  if (stamp > STAMP_LIMIT - (end - start)) {
+  const { latest } = memory
+  if (memory.stamp > STAMP_LIMIT - (end - start)) {
     latest.fill(0)
-    stamp = 1
+    memory.stamp = 1
   }
-  const base = stamp - start
+  const base = memory.stamp - start
 
   // Deflate, 32 KiB window, and "default level", as most zlib streams in the world begin.
   target[0] = 0x78
@@ -116,7 +130,7 @@ export function deflateInto(
     for (let i = position + 1; i < lastHashed; i++) latest[hashAt(source, i)] = base + i
     position = matchEnd
   }
-  stamp += end - start
+  memory.stamp += end - start
 
   // The end-of-block code is seven zero bits.
   bitCount += LITERAL[END_OF_BLOCK]! & 0xff
