@@ -203,6 +203,10 @@ describe('a call', () => {
   test.for([
     { answer: 'undefined', problem: 'undefined' },
     { answer: { token: '' }, problem: 'empty' },
+    // A function without its `return`, as JavaScript lets one write it.
+    { answer: undefined as unknown as string, problem: 'empty' },
+    { answer: null as unknown as string, problem: 'wrong-type' },
+    { answer: 7 as unknown as string, problem: 'wrong-type' },
     { answer: { token: 'x', expiresInSeconds: 0 }, problem: 'expired' },
     { answer: { token: 'x', expiresAt: Date.now() }, problem: 'milliseconds' },
   ])('that answers $answer is not believed', async ({ answer, problem }) => {

@@ -1,7 +1,7 @@
 import { type Clock, elapsedTime, systemClock } from './clock.ts'
 import { naming, sourceFailed } from './errors.ts'
 import { type Grant, isTime, lifetimeMs, type TokenAnswer, type TokenSource } from './grant.ts'
-import { checkToken } from './read-answer.ts'
+import { checkToken, isRecord } from './read-answer.ts'
 import { renewalAgeMs } from './schedule.ts'
 import { assertRequest, requestKey, type TokenRequest } from './token-request.ts'
 import { abortable, within } from './wait.ts'
@@ -42,12 +42,14 @@ export function cachedSource(
     const answer = await within(clock, timeoutMs, 'get a token', (signal) =>
       naming(sourceFailed, () => ask(request, { signal })),
     )
-    const told: TokenAnswer = typeof answer === 'string' ? { token: answer } : answer
+    // Typed or not: a function that forgets its `return` answers nothing.
+    const told = isRecord(answer) ? (answer as TokenAnswer) : { token: answer as string }
     const grant = {
       token: checkToken(told.token),
       expiresAt: isTime(told.expiresAt) ? told.expiresAt : undefined,
       lifetimeMs: lifetimeMs(told, clock.wallMs()),
       uid: told.services?.[0]?.uid,
+      appId: told.appId,
     }
     return { grant, askedAt }
   }

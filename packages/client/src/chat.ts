@@ -52,10 +52,14 @@ export async function keepChatLoggedIn(
   const { userId, project, expiresInSeconds } = options
   const seat: Seat = {
     request: { type: 'chat', userId, project, expiresInSeconds },
+    client: connection,
     enterName: 'open the connection',
     uid: userId,
-    async enter(accessToken, again) {
-      if (again) connection.close()
+    vacate() {
+      connection.close()
+      return Promise.resolve()
+    },
+    async enter(accessToken) {
       await connection.open({ user: userId, username: userId, accessToken })
     },
     async renew(token) {

@@ -12,7 +12,8 @@ export interface ServerProblem {
  * What is wrong with an answer that should have held a token.
  *
  * `undefined` is the text of a missing value; `not-json` is often a page to sign in; `double-encoded` is JSON inside of a
- * JSON string; `milliseconds` are times that should be seconds; `same-token` is the very token that was to be replaced.
+ * JSON string; `milliseconds` are times that should be seconds; `other-app` is a token for another App ID than the one that
+ * joins; `same-token` is the very token that was to be replaced.
  */
 export type AnswerProblem =
   | 'double-encoded'
@@ -20,6 +21,7 @@ export type AnswerProblem =
   | 'expired'
   | 'milliseconds'
   | 'not-json'
+  | 'other-app'
   | 'same-token'
   | 'too-large'
   | 'undefined'
@@ -108,10 +110,23 @@ export async function naming<T>(
   }
 }
 
+const explanations: Readonly<Record<AnswerProblem, string>> = {
+  'double-encoded': 'it is JSON inside of a JSON string; encode it once',
+  empty: 'there is none in the answer',
+  expired: 'it has ended already; look at the clock of the server',
+  milliseconds: 'its times are in milliseconds; give seconds',
+  'not-json': 'the answer is no JSON, perhaps a page to sign in; look at the address',
+  'other-app': 'it is for another App ID than the one you join with',
+  'same-token': 'it is the one that should be replaced; make a new one each time',
+  'too-large': 'it is much too large',
+  undefined: 'it is the text of a missing value',
+  'white-space': 'there is white space in it',
+  'wrong-type': 'it is no text',
+}
+
 export function unusable(problem: AnswerProblem): ClientError<'ANSWER_UNUSABLE'> {
-  return new ClientError('ANSWER_UNUSABLE', `no usable token: ${problem}`, {
-    problem,
-  })
+  const message = `no usable token (${problem}): ${explanations[problem]}`
+  return new ClientError('ANSWER_UNUSABLE', message, { problem })
 }
 
 export function sourceFailed(cause: unknown): ClientError<'SOURCE_FAILED'> {

@@ -1,9 +1,7 @@
-import { describe, expect, test } from 'vitest'
-import { exchange, type HttpOptions, postJson, serverUrl } from './exchange.ts'
-import { manualClock } from './testing/index.ts'
-
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { exchange, type HttpOptions, postJson, serverAddress, serverUrl } from './exchange.ts'
 const URL_ = 'https://tokens.example.com/v1/tokens'
-const clock = manualClock(Date.UTC(2026, 0, 1))
+const MIDNIGHT = 'Thu, 01 Jan 2026 00:00:00 GMT'
 
 type Sent = RequestInit & { readonly url: string; readonly headers: Record<string, string> }
 
@@ -22,7 +20,6 @@ function answering(...responses: (Response | Error)[]) {
         },
         ...options,
       },
-      clock,
       new AbortController().signal,
     )
   return { send, sent }
@@ -128,21 +125,36 @@ describe('an answer that is not a success', () => {
   )
 
   test.for([
-    { header: '7', seconds: 7 },
-    { header: 'Thu, 01 Jan 2026 00:02:00 GMT', seconds: 120 },
-    { header: 'Wed, 31 Dec 2025 23:00:00 GMT', seconds: undefined },
-    { header: '0', seconds: undefined },
-    { header: 'soon', seconds: undefined },
-  ])('with Retry-After $header is to be repeated after $seconds s', async ({ header, seconds }) => {
-    const { send } = answering(problem(503, {}, { 'retry-after': header }))
+    { header: '7', date: '', seconds: 7 },
+    { header: 'Thu, 01 Jan 2026 00:02:00 GMT', date: MIDNIGHT, seconds: 120 },
+    { header: 'Wed, 31 Dec 2025 23:00:00 GMT', date: MIDNIGHT, seconds: undefined },
+    // The user's clock may be an hour off, so a date that cannot be compared with the server's says nothing.
+    { header: 'Thu, 01 Jan 2026 00:02:00 GMT', date: '', seconds: undefined },
+    { header: '0', date: MIDNIGHT, seconds: undefined },
+    { header: 'soon', date: MIDNIGHT, seconds: undefined },
+  ])('with Retry-After $header at $date is to be repeated after $seconds s', async (row) => {
+    const { header, date, seconds } = row
+    const { send } = answering(problem(503, {}, { 'retry-after': header, date }))
     await expect(send()).rejects.toMatchObject({ details: { retryAfterSeconds: seconds } })
   })
 })
 
-test('no answer at all keeps the reason as the cause', async () => {
+test('no answer at all keeps the reason as the cause, and says which server and nothing of its path', async () => {
   const cause = new TypeError('fetch failed')
   const { send } = answering(cause)
-  await expect(send()).rejects.toMatchObject({ code: 'NETWORK_FAILED', cause })
+  const outcome = expect(send()).rejects
+  await outcome.toMatchObject({ code: 'NETWORK_FAILED', cause })
+  await outcome.toThrow(/^https:\/\/tokens\.example\.com could not be reached/)
+})
+
+test('what looks like a token or a login in the words of the server is not repeated', async () => {
+  const jwt = `eyJhbGciOiJIUzI1NiJ9.${'eyJzdWIiOiJhZGEifQ'.repeat(3)}.c2lnbmF0dXJl`
+  const body = { code: jwt, detail: `token ${jwt} has expired`, hint: `not 007${'eJx'.repeat(40)}` }
+  const { send } = answering(problem(403, body))
+  await expect(send()).rejects.toMatchObject({
+    message: 'the token server answered 403: token … has expired',
+    details: { status: 403, serverCode: '…', hint: 'not …' },
+  })
 })
 
 test('a body that breaks off is a network failure', async () => {
@@ -191,4 +203,25 @@ describe('serverUrl', () => {
   ])('refuses %j', (url) => {
     expect(() => serverUrl(url)).toThrow(TypeError)
   })
+})
+
+describe('serverAddress', () => {
+  afterEach(() => vi.unstubAllGlobals())
+
+  test('of a page is complete', () => {
+    vi.stubGlobal('location', { href: 'https://app.example.com/room/1' })
+    expect(serverAddress('/v1/tokens')()).toBe('https://app.example.com/v1/tokens')
+  })
+
+  test('that is relative may be given where a page is rendered beforehand, and not be used there', () => {
+    const address = serverAddress('/v1/tokens')
+    expect(address).toThrow('url must be a whole address')
+  })
+
+  test.for(['tokens.example.com', 'http://tokens.example.com', '//tokens.example.com', ''])(
+    'refuses %j at once',
+    (url) => {
+      expect(() => serverAddress(url)).toThrow(TypeError)
+    },
+  )
 })

@@ -1,14 +1,7 @@
 import type { Clock } from './clock.ts'
 import { ClientError, naming, sourceFailed } from './errors.ts'
+import { type CallerHeaders, loginFor } from './login.ts'
 import { isRecord, parseJson } from './read-answer.ts'
-
-/** Headers, or a function that is asked before every request, so that a fresh login is used. */
-export type CallerHeaders =
-  | Readonly<Record<string, string>>
-  | ((context: {
-      /** True after a 401: the login that was used has ended, get another one. */
-      readonly refresh: boolean
-    }) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>)
 
 /** How a token server is reached. */
 export interface HttpOptions {
@@ -53,15 +46,10 @@ export async function exchange(
     credentials = 'same-origin',
     fetch: send = (url, init) => fetch(url, init),
   }: HttpOptions,
-  clock: Clock,
   signal: AbortSignal,
 ): Promise<string> {
-  const attempt = async (refresh: boolean): Promise<readonly [Response, string]> => {
-    const login =
-      typeof headers === 'function'
-        ? await naming(sourceFailed, () => headers({ refresh }))
-        : headers
-    return naming(unreachable, async () => {
+  const attempt = (login: Readonly<Record<string, string>> | undefined) =>
+    naming(unreachable(url), async () => {
       const response = await send(url, {
         ...init,
         headers: { ...init?.headers, ...login },
@@ -71,25 +59,31 @@ export async function exchange(
         signal,
         credentials,
       })
-      return [response, await response.text()]
+      return [response, await response.text()] as const
     })
+  const [login, again] =
+    typeof headers === 'function'
+      ? await naming(sourceFailed, () => loginFor(headers))
+      : ([headers, undefined] as const)
+  let [response, text] = await attempt(login)
+  if (response.status === 401 && again) {
+    ;[response, text] = await attempt(await naming(sourceFailed, again))
   }
-  let [response, text] = await attempt(false)
-  if (response.status === 401 && typeof headers === 'function') {
-    ;[response, text] = await attempt(true)
-  }
-  if (!response.ok) throw problemOf(response, text, clock)
+  if (!response.ok) throw problemOf(response, text)
   return text
 }
 
-function unreachable(cause: unknown): ClientError {
-  return new ClientError('NETWORK_FAILED', 'the token server could not be reached', undefined, {
-    cause,
-  })
-}
+/** Says the origin only: a path may hold a ticket. */
+const unreachable = (url: string) => (cause: unknown) =>
+  new ClientError(
+    'NETWORK_FAILED',
+    `${new URL(url).origin} could not be reached: offline, a wrong address, a redirect, or a server that does not allow this page's origin (CORS)`,
+    undefined,
+    { cause },
+  )
 
 /** RFC 9457 where the server speaks it; else only the status is known for certain. */
-function problemOf({ status, headers }: Response, text: string, clock: Clock): ClientError {
+function problemOf({ status, headers }: Response, text: string): ClientError {
   const parsed = parseJson(text)
   const body = isRecord(parsed) ? parsed : {}
   const said = asText(body.detail ?? body.message ?? body.error) ?? 'without saying why'
@@ -99,21 +93,38 @@ function problemOf({ status, headers }: Response, text: string, clock: Clock): C
     ? new ClientError('REQUEST_REFUSED', message, details)
     : new ClientError('REQUEST_FAILED', message, {
         ...details,
-        retryAfterSeconds: retryAfterSeconds(headers.get('retry-after'), clock),
+        retryAfterSeconds: retryAfterSeconds(headers),
       })
 }
 
+/** A text of the server. A long run without a space may be a token or a login that it repeats. */
 function asText(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
+  return typeof value === 'string' ? value.replace(/[\w+/=.~-]{40,}/g, '…') : undefined
 }
 
-/** RFC 9110: seconds, or a date. */
-function retryAfterSeconds(header: string | null, clock: Clock): number | undefined {
-  if (!header) return undefined
+/**
+ * RFC 9110: seconds, or a date. The date is of the server's clock, and so is what it is counted from; the user's clock
+ * may be an hour off.
+ */
+function retryAfterSeconds(headers: Headers): number | undefined {
+  const header = headers.get('retry-after') ?? ''
   const seconds = /^\d+$/.test(header)
     ? Number(header)
-    : (Date.parse(header) - clock.wallMs()) / 1000
+    : (Date.parse(header) - Date.parse(headers.get('date') ?? '')) / 1000
   return seconds > 0 ? seconds : undefined
+}
+
+/**
+ * Checks the address as soon as that can be done. A relative one is complete only in a page: a module that is also loaded
+ * where pages are rendered beforehand may make a source there, but not use it.
+ *
+ * @returns What gives the address.
+ * @throws {TypeError} As {@link serverUrl} does.
+ */
+export function serverAddress(url: string | URL): () => string {
+  if (!('location' in globalThis) && /^\/(?!\/)/.test(String(url))) return () => serverUrl(url)
+  const known = serverUrl(url)
+  return () => known
 }
 
 /**
@@ -123,11 +134,15 @@ function retryAfterSeconds(header: string | null, clock: Clock): number | undefi
  */
 export function serverUrl(url: string | URL): string {
   const page = (globalThis as { location?: { href: string } }).location?.href
-  // Throws a TypeError of its own for what is no address.
-  const { href, origin, protocol, hostname } = new URL(url, page)
+  if (!URL.canParse(String(url), page)) {
+    throw new TypeError('url must be a whole address, https://…; only in a page may it be relative')
+  }
+  const { href, protocol, host, hostname } = new URL(url, page)
   const isLoopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
   if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback)) {
-    throw new TypeError(`url must be https (http only on this machine), got ${origin}`)
+    throw new TypeError(
+      `url must begin with https:// (http:// only on this machine), got ${protocol}//${host}`,
+    )
   }
   return href.replace(/\/$/, '')
 }

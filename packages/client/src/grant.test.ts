@@ -23,6 +23,16 @@ describe('lifetimeMs', () => {
       what: 'expiry alone that looks past: perhaps the own clock is fast',
       answer: { expiresAt: NOW - 60 },
     },
+    {
+      what: 'more than a day as the day that Agora makes of it',
+      answer: { expiresInSeconds: 30 * 24 * HOUR },
+      life: 24 * HOUR,
+    },
+    {
+      what: 'the same of an expiry, by an own clock that is slow',
+      answer: { expiresAt: NOW + 30 * 24 * HOUR },
+      life: 24 * HOUR,
+    },
     { what: 'nothing', answer: {} },
     { what: 'no number', answer: { expiresAt: '1800000060' as unknown as number } },
     { what: 'no finite number', answer: { expiresInSeconds: Number.NaN } },

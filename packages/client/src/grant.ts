@@ -10,6 +10,8 @@ export interface TokenAnswer {
   readonly expiresInSeconds?: number | undefined
   /** What the server's clock said, in Unix seconds. With it the user's clock may be as wrong as it likes. */
   readonly serverTime?: number | undefined
+  /** Whose token it is. A call that would join with another App ID says so, where Agora would only say no. */
+  readonly appId?: string | undefined
   /** The services as they were granted. Where the server decides whom it is for, a call is joined as that uid. */
   readonly services?: readonly { readonly uid?: number | string }[] | undefined
 }
@@ -23,6 +25,8 @@ export interface Grant {
   readonly lifetimeMs?: number | undefined
   /** Whom it is for, if the server said so; 0 is for anybody. */
   readonly uid?: number | string | undefined
+  /** Whose token it is, if the server said so. */
+  readonly appId?: string | undefined
   /** How much of it has passed. Default 0. */
   readonly ageMs?: number | undefined
   /** True when it was fetched for an earlier request with the same key. */
@@ -48,6 +52,8 @@ export interface TokenSource {
 
 /** Unix seconds beyond the year 5000 are milliseconds. */
 const LOOKS_LIKE_MILLISECONDS = 100_000_000_000
+/** Agora ends every token after a day, whatever is written in it. */
+const DAY = 86_400
 
 /**
  * Tells how long the answered token lives, in milliseconds; nothing when that cannot be known.
@@ -63,10 +69,10 @@ export function lifetimeMs(answer: Omit<TokenAnswer, 'token'>, wallMs: number): 
   if (isTime(expiresAt) && isTime(serverTime)) seconds = expiresAt - serverTime
   if (isTime(seconds)) {
     if (seconds <= 0) throw unusable('expired')
-    return seconds * 1000
+    return Math.min(seconds, DAY) * 1000
   }
   if (!isTime(expiresAt)) return undefined
-  const left = expiresAt * 1000 - wallMs
+  const left = Math.min(expiresAt * 1000 - wallMs, DAY * 1000)
   return left > 0 ? left : undefined
 }
 

@@ -12,7 +12,8 @@ export {
 // A namespace, so that a bundler leaves out the kinds of source that an app does not use.
 export * as tokenSource from './token-source.ts'
 export type { Ask } from './cached-source.ts'
-export type { CallerHeaders, HttpOptions } from './exchange.ts'
+export type { HttpOptions } from './exchange.ts'
+export type { CallerHeaders } from './login.ts'
 export type { CustomOptions } from './sources/custom.ts'
 export type { LegacyFamily } from './sources/legacy-families.ts'
 export type { LiteralOptions } from './sources/literal.ts'

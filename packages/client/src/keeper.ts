@@ -27,6 +27,9 @@ const RENEW_MS = 10_000
 
 type Job = 'enter' | 'renew'
 
+/** A client that is joined by two would be put out by whichever of them fails. */
+const kept = new WeakSet<object>()
+
 interface Waiter {
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
@@ -50,7 +53,7 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
   #cleanUps: (() => void)[] = []
   #cancelTimer: (() => void) | undefined
   /** Only until the first entering has succeeded or failed for good. */
-  #first: (Waiter & { until: number }) | undefined
+  #first: (Waiter & { readonly until: number; tried: boolean }) | undefined
   /** Who wants a token that is asked for from now on. */
   #wishes: Waiter[] = []
 
@@ -65,6 +68,7 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
   #reused: boolean | undefined
   /** What the SDK told while entering was not finished yet. */
   readonly #missed: (() => void)[] = []
+  #warned = false
   #leaving: Promise<void> | undefined
 
   constructor(seat: Seat, options: KeepOptions) {
@@ -91,7 +95,12 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
     const { patienceMs = 15_000, signal, wakeUps = pageWakeUps } = this.#options
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted()
-      this.#first = { resolve, reject, until: this.#now() + patienceMs }
+      const { client } = this.#seat
+      if (kept.has(client)) {
+        throw new TypeError('client is in use already: leave() first, or make another client')
+      }
+      kept.add(client)
+      this.#first = { resolve, reject, until: this.#now() + patienceMs, tried: false }
       const abort = () => {
         if (this.#first) this.#giveUp(signal?.reason)
         else this.leave().catch(ignore)
@@ -119,6 +128,7 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
 
   /** The SDK warned. A very short token is warned of as soon as it is in force, hence the breath. */
   willExpire(): void {
+    this.#warned ||= !this.#membership
     if (!this.#refused) this.#renewAt = Math.min(this.#renewAt, this.#lease?.breathUntil ?? 0)
     this.#retryNow()
   }
@@ -126,7 +136,8 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
   /** The platform ended the membership: because the token ended, or for a reason that a token cannot mend. */
   lost(reason?: string): void {
     if (!this.#membership) {
-      this.#missed.push(() => this.lost(reason))
+      // That somebody has left before is what entering begins with, and may be told late.
+      if (reason !== 'left') this.#missed.push(() => this.lost(reason))
     } else if (reason) {
       this.#giveUp(sdkFailed(this.#seat.enterName, { code: reason }), reason)
     } else {
@@ -191,11 +202,19 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
     this.#step()
   }
 
-  async #fetch(force: boolean): Promise<Lease> {
-    const { signal } = this.#stopping
+  async #fetch(force: boolean, signal: AbortSignal): Promise<Lease> {
+    const { request, appId } = this.#seat
+    const first = this.#first
+    const ask = (signal: AbortSignal) => this.#options.source.fetch(request, { force, signal })
+    // One attempt has the source's time; those after it have what is left of the patience.
+    const left = first?.tried && first.until - this.#now()
+    if (first) first.tried = true
     const grant = await naming(sourceFailed, () =>
-      this.#options.source.fetch(this.#seat.request, { force, signal }),
+      typeof left === 'number'
+        ? within(this.#clock, left, 'get a token', ask, signal)
+        : ask(signal),
     )
+    if (appId && grant.appId && grant.appId !== appId) throw unusable('other-app')
     this.#reused = grant.reused
     // A server that maps its users to uids gives the token of the user's own, whatever was asked for.
     if (grant.uid) this.#seat.uid = grant.uid
@@ -204,11 +223,10 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
 
   async #enter(): Promise<void> {
     // Only the very first token may come from the source's memory: the next one replaces a token that did not do.
-    const lease = await this.#fetch(this.#entered)
     const { signal } = this.#stopping
+    const lease = await this.#fetch(this.#entered, signal)
     signal.throwIfAborted()
-    this.#missed.length = 0
-    const entering = this.#seat.enter(lease.token, this.#entered)
+    const entering = this.#take(lease.token, this.#entered)
     this.#entered = true
     // An SDK that finishes joining after leave() is sent out again.
     const sendOut = async () => {
@@ -219,15 +237,25 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
     await this.#sdk(this.#seat.enterName, ENTER_MS, () => entering, signal)
     this.#membership = new AbortController()
     this.#apply(lease)
+    if (this.#warned) this.#renewAt = Math.min(this.#renewAt, lease.breathUntil)
     if (!this.#first) this.emit('rejoined', { expiresAt: lease.expiresAt })
     const tell = (warning?: KeptEvents['warning']) => this.#settled(warning)
     void settle(this.#seat, this.#membership.signal, this.#clock, this.#random, tell)
     if (!this.#seat.isAlive()) this.#missed.at(-1)?.()
   }
 
+  /** What the SDK tells from the moment of entering on is true of this membership; before, of an earlier one. */
+  async #take(token: string, again: boolean): Promise<void> {
+    if (again) await this.#seat.vacate()
+    this.#stopping.signal.throwIfAborted()
+    this.#missed.length = 0
+    this.#warned = false
+    await this.#seat.enter(token)
+  }
+
   async #renew(): Promise<void> {
     const membership = this.#membership!.signal
-    const lease = await this.#fetch(true)
+    const lease = await this.#fetch(true, membership)
     const { token, expiresAt } = lease
     if (token === this.#lease?.token) throw unusable('same-token')
     membership.throwIfAborted()
@@ -273,7 +301,7 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
     }
     const now = this.#now()
     const retryInMs = this.#backoff.failed(job, error, now, this.#lease?.endsAt ?? Infinity)
-    const isTooLate = this.#first && now + retryInMs > this.#first.until
+    const isTooLate = this.#first && now + retryInMs >= this.#first.until
     if (this.#first && (isTooLate || isHopeless(error, this.#reused))) this.#giveUp(error)
     else this.emit('warning', { error, retryInMs })
   }
@@ -281,7 +309,8 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
   /** The end without being asked. A first attempt rejects only when nothing of it is left. */
   #giveUp(error?: unknown, reason = 'refused'): void {
     const first = this.#first
-    this.#stop(reason, first !== undefined && this.#entered)
+    // Where we give up by ourselves, the SDK may still be trying to come back.
+    this.#stop(reason, this.#entered && (first !== undefined || reason === 'refused'))
       .catch(ignore)
       .finally(() => first?.reject(error))
   }
@@ -295,6 +324,7 @@ export class Keeper extends Emitter<KeptEvents> implements Kept {
     try {
       if (exit) await this.#seat.exit()
     } finally {
+      kept.delete(this.#seat.client)
       this.emit('ended', { reason })
     }
   }

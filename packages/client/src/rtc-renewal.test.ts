@@ -88,6 +88,19 @@ describe('renewal by the own timer', () => {
     expect(client.token).toBe('token-2')
   })
 
+  test('of a token of which nothing is known heeds a warning that comes before joining is done', async () => {
+    const { clock, client, source, join } = fixture()
+    source.lifetimeSeconds = undefined
+    const joining = client.script.hold('join')
+    const call = join()
+    await clock.settle()
+    client.warn()
+    joining.release()
+    await call
+    await clock.advance(10 * SECOND)
+    expect([client.token, client.script.count('renewToken')]).toEqual(['token-2', 1])
+  })
+
   test('counts the age of a token that came from memory', async () => {
     const { clock, client, join } = fixture()
     let count = 0
@@ -279,6 +292,17 @@ describe('a renewal that the server refuses', () => {
       0,
       0,
     ])
+  })
+
+  test('takes an SDK out that is still trying to come back when the token ends', async () => {
+    const { clock, source, client, join, events } = fixture()
+    await join()
+    source.script.fail('fetch', refused, 1_000)
+    await clock.advance(50 * MINUTE)
+    client.reconnect()
+    await clock.advance(HOUR)
+    expect(events).toEqual(['refused', 'expired', 'ended'])
+    expect([client.connectionState, client.listeners, clock.timers]).toEqual(['DISCONNECTED', 0, 0])
   })
 
   test('can be taken up again by renew(), when the user’s rights have changed', async () => {

@@ -138,6 +138,6 @@ describe('renew', () => {
     fetching.release()
     await clock.advance(SECOND)
     await renewed
-    expect(client.token).toBe('token-3')
+    expect(client.token).toBe('token-2')
   })
 })

@@ -93,7 +93,32 @@ describe('joining', () => {
     expect(source.requests).toMatchObject([{ uid: 0 }])
   })
 
-  test.for([{ uid: '0' }, { uid: -1 }, { channel: '' }])(
+  test('says so when the server has another App ID than the app', async () => {
+    const { clock, client, join } = fixture()
+    const answer = () => Promise.resolve({ token: '007abc', appId: 'another' })
+    const source = tokenSource.custom(answer, { clock })
+    await expect(join({ source })).rejects.toMatchObject({
+      code: 'ANSWER_UNUSABLE',
+      details: { problem: 'other-app' },
+    })
+    expect(client.script.count('join')).toBe(0)
+    await expect(join({ source, appId: 'another' })).resolves.toMatchObject({ state: 'joined' })
+  })
+
+  test('twice at once with one client refuses the second, and the first goes on', async () => {
+    const { client, source, clock, join, events } = fixture()
+    const fetching = source.script.hold('fetch')
+    const first = join()
+    await expect(join()).rejects.toThrow(/^client is in use already/)
+    fetching.release()
+    const call = await first
+    await clock.advance(MINUTE)
+    expect([call.state, client.connectionState, events]).toEqual(['joined', 'CONNECTED', []])
+    await call.leave()
+    await expect(join()).resolves.toMatchObject({ state: 'joined' })
+  })
+
+  test.for([{ uid: '0' }, { uid: -1 }, { channel: '' }, { appId: '' }])(
     'refuses %j before anything is sent',
     async (bad) => {
       const { source, client, join } = fixture()
@@ -158,6 +183,20 @@ describe('a first token that does not come', () => {
     source.script.fail('fetch', offline(), 1_000)
     await expect(join({ patienceMs: 0 })).rejects.toMatchObject({ code: 'NETWORK_FAILED' })
     expect(source.requests).toHaveLength(1)
+  })
+
+  test('is given up when the patience is over, also while a server says nothing', async () => {
+    const { clock, client, join } = fixture()
+    const source = tokenSource.custom(() => new Promise<string>(() => undefined), { clock })
+    const start = clock.monotonicMs()
+    const outcome = expect(join({ source })).rejects.toMatchObject({ code: 'TIMED_OUT' })
+    let tookMs = 0
+    const done = outcome.then(() => {
+      tookMs = clock.monotonicMs() - start
+    })
+    await clock.advance(MINUTE)
+    await done
+    expect([tookMs, client.listeners]).toEqual([15_000, 0])
   })
 
   test('is not waited for when the server asks for more patience than there is', async () => {

@@ -1,7 +1,7 @@
 import type { KeepOptions, Kept } from './keep-options.ts'
 import { Keeper } from './keeper.ts'
 import type { Seat, SeatListener } from './seat.ts'
-import type { RtcTokenRequest } from './token-request.ts'
+import { assertText, type RtcTokenRequest } from './token-request.ts'
 
 /**
  * The part of the Web SDK's client (`agora-rtc-sdk-ng` 4.x) that is used here. The real client fits, and so does the fake
@@ -75,12 +75,17 @@ export async function joinRtc<Client extends RtcClient>(
 ): Promise<Call> {
   const { appId, channel, uid, publish, project, expiresInSeconds } = options
   const role = options.role ?? (publish ? 'publisher' : 'subscriber')
+  assertText('appId', appId)
   const seat: Seat & { request: RtcTokenRequest } = {
     request: { type: 'rtc', channel, uid, role, project, expiresInSeconds },
+    client,
+    appId,
     enterName: 'join',
     uid,
-    async enter(token, again) {
-      if (again && client.connectionState !== 'DISCONNECTED') await client.leave()
+    async vacate() {
+      if (client.connectionState !== 'DISCONNECTED') await client.leave()
+    },
+    async enter(token) {
       await changeRole('publisher')
       this.uid = await client.join(appId, channel, token, this.uid)
     },
@@ -103,7 +108,7 @@ export async function joinRtc<Client extends RtcClient>(
   }
   const keeper = new Keeper(seat, options)
   if (client.connectionState !== 'DISCONNECTED') {
-    throw new TypeError('client is in a channel')
+    throw new TypeError('client is in a channel: leave it first, or make another client')
   }
   await keeper.start()
   return Object.assign(keeper, {

@@ -4,10 +4,20 @@ import { FakeRtmClient, FakeTokenSource, manualClock } from './testing/index.ts'
 
 const SECOND = 1000
 
-async function loggedIn(random = 0.5) {
+/** Tells of the state of its link only some time after the promise of the log-in or log-out has settled. */
+class LateRtmClient extends FakeRtmClient {
+  override addEventListener(
+    event: 'tokenPrivilegeWillExpire' | 'linkState',
+    listener: never,
+  ): void {
+    const tell = listener as (detail: unknown) => void
+    super.addEventListener(event, (detail: unknown) => void setImmediate(() => tell(detail)))
+  }
+}
+
+async function loggedIn(random = 0.5, rtm = new FakeRtmClient()) {
   const clock = manualClock()
   const source = new FakeTokenSource({ clock, lifetimeSeconds: 3600 })
-  const rtm = new FakeRtmClient()
   const login = await keepRtmLoggedIn(rtm, {
     source,
     userId: 'alice',
@@ -64,6 +74,17 @@ describe('a Signaling login', () => {
     rtm.expire()
     await clock.advance(SECOND)
     expect(events).toEqual(['expired', 'rejoined'])
+  })
+
+  test('is taken up again though the SDK tells of the log-out late', async () => {
+    const { clock, rtm, login, events } = await loggedIn(0.5, new LateRtmClient())
+    await clock.settle()
+    const loggingIn = rtm.script.hold('login')
+    rtm.expire()
+    await clock.advance(SECOND)
+    loggingIn.release()
+    await clock.advance(SECOND)
+    expect([login.state, rtm.token, events]).toEqual(['joined', 'token-2', ['expired', 'rejoined']])
   })
 
   test.for(['SAME_UID_LOGIN', 'KICKED_OUT_BY_SERVER', 'LOGIN_NOT_AUTHORIZED'])(

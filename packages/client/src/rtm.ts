@@ -47,11 +47,14 @@ export async function keepRtmLoggedIn(rtm: RtmClient, options: RtmOptions): Prom
   const channels = new Map<string, Keeper>()
   const seat: Seat = {
     request: { type: 'rtm', userId, project, expiresInSeconds },
+    client: rtm,
     enterName: 'log in',
     uid: userId,
-    async enter(token, again) {
+    async vacate() {
       // What is left over of a login that ended makes the next one fail.
-      if (again) await rtm.logout().catch(() => undefined)
+      await rtm.logout().catch(() => undefined)
+    },
+    async enter(token) {
       await rtm.login({ token })
     },
     async renew(token) {
@@ -105,11 +108,13 @@ function channelRenewal(rtm: RtmClient, channelName: string, options: RtmOptions
   const rtc = { type: 'rtc', channel: channelName, uid, role: 'publisher' } as const
   const seat: Seat = {
     request: { ...rtc, project, expiresInSeconds },
+    client: {},
     enterName: 'renew the channel token',
     uid,
     async enter(token) {
       await rtm.renewToken(token, { channelName })
     },
+    vacate: nothing,
     renew: nothing,
     exit: nothing,
     isAlive: () => true,

@@ -80,4 +80,11 @@ describe('retryDelayMs', () => {
       }),
     )
   })
+
+  test('spreads those who were sent away together', () => {
+    expect(retryDelayMs(6, 0, Infinity, 10_000)).toBe(10_000)
+    expect(retryDelayMs(6, 1, Infinity, 10_000)).toBe(40_000)
+    // And makes at most half of what Retry-After leaves of the token of it.
+    expect(retryDelayMs(6, 1, 20_000, 10_000)).toBe(15_000)
+  })
 })

@@ -26,7 +26,8 @@ export function renewalAgeMs(lifetimeMs: number, random: number): number {
  * Tells how long to wait after a failure: full jitter under a ceiling that doubles from 0.5 s to 30 s.
  *
  * Near the end of the token the ceiling comes down to half of what is left, so that there is always another attempt
- * before the end. A `Retry-After` is a floor, whatever it costs.
+ * before the end. A `Retry-After` is a floor, whatever it costs, and the jitter is on top of it: those who were sent away
+ * together shall not come back together.
  *
  * @param attempt - How many attempts have failed before this one, from 0.
  * @param random - From 0 to 1.
@@ -39,6 +40,7 @@ export function retryDelayMs(
   retryAfterMs = 0,
 ): number {
   let ceiling = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempt, 10))
-  if (remainingMs > 0) ceiling = Math.min(ceiling, Math.max(FIRST_RETRY_MS, remainingMs / 2))
-  return Math.max(random * ceiling, retryAfterMs)
+  const left = remainingMs - retryAfterMs
+  if (left > 0) ceiling = Math.min(ceiling, Math.max(FIRST_RETRY_MS, left / 2))
+  return retryAfterMs + random * ceiling
 }

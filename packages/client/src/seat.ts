@@ -12,14 +12,19 @@ export interface SeatListener extends Pick<Emitter<KeptEvents>, 'emit'> {
 
 /** What differs between a call, a Signaling login and a Chat login. */
 export interface Seat {
+  /** Whatever can be in one place at a time only. */
+  readonly client: object
+  /** Where the token must be for this App ID. */
+  readonly appId?: string
   /** The token that is wanted; may change. */
   request: TokenRequest
   /** What entering is called by its SDK, for error messages. */
   readonly enterName: string
   /** Who sits here, also where the platform chose the uid. */
   uid: number | string
-  /** @param again - True when it was tried before, so that something may be left over. */
-  enter(token: string, again: boolean): Promise<void>
+  enter(token: string): Promise<void>
+  /** Clears away what is left of an earlier entering. What the SDK tells meanwhile is no news. */
+  vacate(): Promise<void>
   renew(token: string): Promise<void>
   exit(): Promise<void>
   /** What is to be done after each entering and may take long, such as publishing. */

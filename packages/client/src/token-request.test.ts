@@ -83,6 +83,8 @@ describe('assertRequest', () => {
     [{ ...request, uid: 1.5 }, RangeError, 'uid must'],
     [{ ...request, uid: Number.NaN }, RangeError, 'uid must'],
     [{ ...request, uid: 2 ** 32 }, RangeError, 'uid must'],
+    [{ ...request, role: 'host' }, TypeError, 'role must be publisher or subscriber, got host'],
+    [{ ...request, role: undefined }, TypeError, 'role must'],
     [{ type: 'rtm', userId: '' }, TypeError, 'userId must'],
     [{ type: 'chat' }, TypeError, 'userId must'],
   ])('refuses %j', ([bad, kind, text]) => {

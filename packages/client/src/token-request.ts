@@ -38,7 +38,10 @@ export function assertRequest(request: TokenRequest): void {
     return
   }
   assertText('channel', request.channel)
-  const { uid } = request
+  const { uid, role } = request
+  if (!['publisher', 'subscriber'].includes(role)) {
+    throw new TypeError(`role must be publisher or subscriber, got ${role}`)
+  }
   if (typeof uid !== 'number') {
     assertText('uid', uid)
     if (uid === '0') {
@@ -49,7 +52,7 @@ export function assertRequest(request: TokenRequest): void {
   }
 }
 
-function assertText(name: string, value: unknown): asserts value is string {
+export function assertText(name: string, value: unknown): asserts value is string {
   if (typeof value !== 'string' || value === '') {
     throw new TypeError(`${name} must be a text that is not empty`)
   }

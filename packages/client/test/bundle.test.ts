@@ -14,9 +14,9 @@ const CORE = `
   import { joinRtc, tokenSource } from '@tessera/client'
   export const used = [joinRtc, tokenSource.endpoint]
 `
-const MAX_CORE_BYTES = 5_000
+const MAX_CORE_BYTES = 6_000
 
-test('the core is under 5 kB gzipped', async () => {
+test('the core is under 6 kB gzipped', async () => {
   const { length } = gzipSync(await bundle(CORE, { minify: true }), { level: 9 })
   expect(length).toBeLessThan(MAX_CORE_BYTES)
 })

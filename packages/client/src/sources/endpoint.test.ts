@@ -59,6 +59,7 @@ describe('tokenSource.endpoint', () => {
     ])
     expect(grant).toEqual({
       token: '007abc',
+      appId: 'a'.repeat(32),
       expiresAt: NOW + 3600,
       lifetimeMs: 3_600_000,
       ageMs: 0,

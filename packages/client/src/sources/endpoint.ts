@@ -1,6 +1,5 @@
 import { cachedSource } from '../cached-source.ts'
-import { systemClock } from '../clock.ts'
-import { exchange, type HttpOptions, postJson, serverUrl } from '../exchange.ts'
+import { exchange, type HttpOptions, postJson, serverAddress } from '../exchange.ts'
 import type { TokenAnswer, TokenSource } from '../grant.ts'
 import { parseAnswer } from '../read-answer.ts'
 
@@ -20,11 +19,10 @@ import { parseAnswer } from '../read-answer.ts'
  * ```
  */
 export function endpoint(options: HttpOptions): TokenSource {
-  const url = serverUrl(options.url)
-  const { clock = systemClock } = options
+  const url = serverAddress(options.url)
   return cachedSource(async ({ project, expiresInSeconds, ...service }, { signal }) => {
-    const call = postJson(url, { project, expiresInSeconds, services: [service] })
+    const call = postJson(url(), { project, expiresInSeconds, services: [service] })
     // Nothing is believed yet: the source checks the token and its times.
-    return parseAnswer(await exchange(call, options, clock, signal)) as unknown as TokenAnswer
+    return parseAnswer(await exchange(call, options, signal)) as unknown as TokenAnswer
   }, options)
 }

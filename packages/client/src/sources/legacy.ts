@@ -1,7 +1,7 @@
 import { cachedSource } from '../cached-source.ts'
 import { systemClock } from '../clock.ts'
 import { ClientError } from '../errors.ts'
-import { exchange, type HttpCall, type HttpOptions, postJson, serverUrl } from '../exchange.ts'
+import { exchange, type HttpCall, type HttpOptions, postJson, serverAddress } from '../exchange.ts'
 import type { TokenAnswer, TokenSource } from '../grant.ts'
 import { isRecord, parseAnswer } from '../read-answer.ts'
 import type { TokenRequest } from '../token-request.ts'
@@ -26,11 +26,11 @@ export function legacy(family: LegacyFamily, options: HttpOptions): TokenSource 
   if (!Object.hasOwn(families, family)) {
     throw new TypeError(`family must be one of ${Object.keys(families).join(', ')}`)
   }
-  const base = serverUrl(options.url)
+  const base = serverAddress(options.url)
   const { clock = systemClock } = options
   return cachedSource(async (request, { signal }) => {
     const route = routeOf(family, request, clock.wallMs() / 1000)
-    const text = await exchange(toCall(base, route), options, clock, signal)
+    const text = await exchange(toCall(base(), route), options, signal)
     return readAnswer(text, route)
   }, options)
 }
