@@ -61,6 +61,8 @@ type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
 interface Model {
   inside: boolean
   session: string
+  /** Sessions that may not come back while the newer one is inside. */
+  replaced: Set<string>
   endsAt: number
   publishEndsAt: { audio: number; video: number }
   role: 'host' | 'audience'
@@ -77,6 +79,7 @@ function outside(): Model {
   return {
     inside: false,
     session: '',
+    replaced: new Set(),
     endsAt: 0,
     publishEndsAt: { audio: NEVER, video: NEVER },
     role: 'audience',
@@ -160,15 +163,18 @@ class Rig {
         const { endsIn, audio, video, session, role } = given
         const grant = grantOf({ endsIn, audio, video }, world.now)
         const connection = ++this.#last
-        const comesBack = model.inside && model.session === session
-        world.apply(
+        const refused = world.apply(
           joinOf(given.uid, { connection, sessionId: session, mode: 'live', role, grant }),
         )
+        const isReplaced = model.inside && model.replaced.has(session)
+        expect(refused).toBe(isReplaced ? 'REPLACED' : undefined)
+        if (isReplaced) return
         this.#connections.set(given.uid, connection)
-        if (!comesBack) {
-          silence(model)
-          model.role = role
-        }
+        if (!model.inside) model.replaced = new Set()
+        else if (model.session !== session) model.replaced.add(model.session)
+        const comesBack = model.inside && model.session === session
+        if (!comesBack || role === 'audience') silence(model)
+        model.role = role
         model.suspended.clear()
         this.#grant(model, grant)
         model.inside = true

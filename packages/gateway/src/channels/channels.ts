@@ -55,8 +55,7 @@ export class Channels {
     const turn = new Turn(this.#rooms, now)
     switch (event.type) {
       case 'join':
-        join(turn, event)
-        return turn.outcome()
+        return turn.outcome(join(turn, event))
       case 'rejoin':
         return turn.outcome(rejoin(turn, event))
       case 'remove':

@@ -37,6 +37,7 @@ function warn(turn: Turn, member: Member): void {
   if (at > now) return
   // It speaks for everything that ends in the 30 seconds after it; each later end gets one of its own.
   member.warnedUntil = now + WARNING_SECONDS
+  member.missedWarning = member.connection === undefined
   turn.tell(member, { type: 'will-expire' })
   turn.record(member, { type: 'will-expire', secondsLeft: at + WARNING_SECONDS - now })
 }

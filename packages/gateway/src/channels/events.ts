@@ -153,4 +153,9 @@ export interface Outcome {
   readonly wakeups: readonly { readonly member: string; readonly at: number | undefined }[]
 }
 
-export type Refusal = 'NOT_JOINED' | 'ROLE_NOT_PERMITTED' | 'PUBLISH_NOT_PERMITTED'
+export type Refusal =
+  | 'NOT_JOINED'
+  /** A join of a stay that was put out for a newer one of the same uid. */
+  | 'REPLACED'
+  | 'ROLE_NOT_PERMITTED'
+  | 'PUBLISH_NOT_PERMITTED'

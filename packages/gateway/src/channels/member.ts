@@ -31,6 +31,8 @@ export interface Member extends Identity {
   readonly key: string
   /** The client's own id of this stay, the same over reconnects. */
   readonly sessionId: string
+  /** Stays of the same uid that were put out for this one, or for those before it. */
+  readonly replacedSessions: readonly string[]
   readonly address: string
   readonly mode: Mode
   readonly joinedAt: number
@@ -42,6 +44,8 @@ export interface Member extends Identity {
   graceEndsAt: number
   /** The latest deadline for which a warning has been sent. */
   warnedUntil: number
+  /** Whether the latest warning came while there was no socket to send it to. */
+  missedWarning: boolean
   readonly streams: Map<MediaKind, Stream>
   /** What it would still send, had its privilege not ended; a renewal brings it back. */
   readonly suspended: Map<MediaKind, Stream>

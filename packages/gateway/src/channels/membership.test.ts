@@ -43,6 +43,60 @@ describe('joining', () => {
     expect(world.channels.connected(10)?.uid).toBe(9)
     expect(world.channels.connected(9)).toBeUndefined()
   })
+
+  test('lets it stay when the older comes back, which had lost its socket and heard nothing', () => {
+    const world = new World()
+    const newer = joinOf(9, { connection: 10, sessionId: 'another device' })
+    const newest = joinOf(9, { connection: 11, sessionId: 'a third' })
+    world.apply(joinOf(9))
+    world.apply({ type: 'disconnect', connection: 9 })
+    world.apply(newer)
+    expect(world.apply(joinOf(9, { connection: 20 }))).toBe('REPLACED')
+    expect(world.channels.connected(10)?.sessionId).toBe('another device')
+    expect(world.told(10)).toEqual([])
+    world.apply({ type: 'disconnect', connection: 10 })
+    world.apply(newest)
+    for (const sessionId of ['session-9', 'another device']) {
+      expect(world.apply(joinOf(9, { connection: 21, sessionId }))).toBe('REPLACED')
+    }
+    world.apply({ type: 'leave', connection: 11 })
+    expect(world.apply(joinOf(9, { connection: 22 }))).toBeUndefined()
+  })
+})
+
+describe('a socket that joins again', () => {
+  test('as the same stay changes nothing, and is not closed for it', () => {
+    const world = new World()
+    world.apply(joinOf(1))
+    world.apply(joinOf(1))
+    expect(world.closed).toEqual([])
+    expect(world.channels.connected(1)?.uid).toBe(1)
+  })
+
+  test.for([
+    { as: 'somebody else', again: joinOf(2, { connection: 1 }), uid: 2 },
+    { as: 'another stay of the same uid', again: joinOf(1, { sessionId: 'other' }), uid: 1 },
+  ])('as $as has left as who it was, and stays open', ({ again, uid }) => {
+    const world = new World()
+    world.apply(joinOf(3))
+    world.apply(joinOf(1))
+    world.apply(again)
+    expect(world.storyOf(1).slice(0, 2)).toEqual(['joined', 'ended: left'])
+    expect(world.told(3)).toEqual(['peer-online', 'peer-offline', 'peer-online'])
+    expect(world.closed).toEqual([])
+    expect(world.channels.connected(1)?.uid).toBe(uid)
+    expect(world.channels.size).toBe(2)
+  })
+
+  test('by the ticket of somebody else has left, too', () => {
+    const world = new World()
+    world.apply(joinOf(1))
+    world.apply(joinOf(2))
+    world.apply({ type: 'disconnect', connection: 2 })
+    world.apply({ type: 'rejoin', connection: 1, member: 'app\nlobby\n2', sessionId: 'session-2' })
+    expect(world.storyOf(1)).toEqual(['joined', 'ended: left'])
+    expect(world.channels.connected(1)?.uid).toBe(2)
+  })
 })
 
 describe('a lost socket whose client lost nothing else', () => {
@@ -84,6 +138,21 @@ describe('a lost socket whose client lost nothing else', () => {
     world.apply({ ...rejoin, sessionId: 'session-2' })
     world.pass(15)
     expect(world.storyOf(2).at(-1)).toBe('ended: expired')
+  })
+
+  test.for([
+    { warned: 'while it had no socket is warned when it has one', lostAfter: 5, told: 1 },
+    { warned: 'before is not warned again', lostAfter: 15, told: 0 },
+  ])('one whose end was near $warned', ({ lostAfter, told }) => {
+    const world = new World()
+    world.apply(joinOf(2, { grant: grantUntil(1040) }))
+    world.pass(lostAfter)
+    world.apply({ type: 'disconnect', connection: 2 })
+    world.pass(10)
+    world.apply({ ...rejoin, sessionId: 'session-2' })
+    world.pass(5)
+    expect(world.told(20).filter((type) => type === 'will-expire')).toHaveLength(told)
+    expect(world.storyOf(2).filter((type) => type === 'will-expire')).toHaveLength(1 + told)
   })
 })
 
@@ -131,6 +200,21 @@ describe('a lost socket', () => {
     expect(world.closed).toEqual([2])
     world.apply({ type: 'disconnect', connection: 2 })
     expect(world.channels.connected(20)?.uid).toBe(2)
+  })
+
+  test('comes back in the role that the client has taken meanwhile, and the others hear of it', () => {
+    const world = new World()
+    const live = { mode: 'live', connection: 20 } as const
+    world.apply(joinOf(1, { mode: 'live' }))
+    world.apply(joinOf(2, { mode: 'live', role: 'audience' }))
+    world.apply({ type: 'disconnect', connection: 2 })
+    world.apply(joinOf(2, { ...live, role: 'host' }))
+    expect(world.told(1)).toEqual(['peer-online'])
+    const streams = [AUDIO]
+    expect(world.apply({ type: 'publish', connection: 20, streams, forbidden: [] })).toBeUndefined()
+    world.apply({ type: 'disconnect', connection: 20 })
+    world.apply(joinOf(2, { ...live, role: 'audience' }))
+    expect(world.told(1).slice(2)).toEqual(['peer-unpublished', 'peer-offline'])
   })
 
   test('replaces streams that are published again', () => {

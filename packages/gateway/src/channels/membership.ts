@@ -2,27 +2,36 @@ import { settle } from './deadlines.ts'
 import { end } from './ending.ts'
 import type { JoinEvent, Refusal, RejoinEvent } from './events.ts'
 import { finiteOrNull } from './grant.ts'
-import { isVisible, type Member, memberKey } from './member.ts'
+import { type ConnectionId, isVisible, type Member, memberKey } from './member.ts'
+import { changeRole } from './publishing.ts'
 import { peerOf, type Turn } from './turn.ts'
 
 /** How long a lost socket may stay away (the public meaning of "ServerTimeOut"), in seconds. */
 export const GRACE_SECONDS = 20
 
+/** How many replaced sessions of one uid are remembered; the oldest have been away for longest. */
+const MOST_REPLACED = 16
+
 /** Lets somebody in, or back in: the same uid and session is a reconnect, another session replaces the older one. */
-export function join(turn: Turn, event: JoinEvent): void {
+export function join(turn: Turn, event: JoinEvent): Refusal | undefined {
   const key = memberKey(event.appId, event.channel, event.uid)
   const known = turn.rooms.member(key)
   if (known !== undefined) settle(turn, known)
+  // It lost its socket before the newer one came, and could not be told.
+  const replaced = turn.rooms.member(key)?.replacedSessions ?? []
+  if (replaced.includes(event.sessionId)) return 'REPLACED'
+  vacate(turn, event.connection, key, event.sessionId)
   const present = turn.rooms.member(key)
   if (present?.sessionId === event.sessionId) {
     comeBack(turn, present, event)
-    return
+    return undefined
   }
   if (present !== undefined) {
     turn.tell(present, { type: 'replaced' })
     end(turn, present, 'replaced', 'Quit')
   }
-  const member = newMember(event, turn.now)
+  const replacedSessions = present ? [...present.replacedSessions, present.sessionId] : []
+  const member = newMember(event, turn.now, replacedSessions.slice(-MOST_REPLACED))
   turn.rooms.add(member)
   turn.record(member, {
     type: 'joined',
@@ -32,9 +41,18 @@ export function join(turn: Turn, event: JoinEvent): void {
   turn.tellOthers(member, { type: 'peer-online', peer: peerOf(member) })
   introduce(turn, member)
   settle(turn, member)
+  return undefined
 }
 
-function newMember(event: JoinEvent, now: number): Member {
+/** A socket speaks for one stay: whoever else it spoke for has left by it. */
+function vacate(turn: Turn, connection: ConnectionId, key: string, sessionId: string): void {
+  const before = turn.rooms.connected(connection)
+  if (before === undefined || (before.key === key && before.sessionId === sessionId)) return
+  turn.rooms.detach(before)
+  end(turn, before, 'left', 'Quit')
+}
+
+function newMember(event: JoinEvent, now: number, replacedSessions: readonly string[]): Member {
   return {
     key: memberKey(event.appId, event.channel, event.uid),
     appId: event.appId,
@@ -42,6 +60,7 @@ function newMember(event: JoinEvent, now: number): Member {
     uid: event.uid,
     ...(event.account === undefined ? {} : { account: event.account }),
     sessionId: event.sessionId,
+    replacedSessions,
     address: event.address,
     mode: event.mode,
     joinedAt: now,
@@ -50,6 +69,7 @@ function newMember(event: JoinEvent, now: number): Member {
     connection: event.connection,
     graceEndsAt: Number.POSITIVE_INFINITY,
     warnedUntil: Number.NEGATIVE_INFINITY,
+    missedWarning: false,
     streams: new Map(),
     suspended: new Map(),
     muted: new Set(),
@@ -60,15 +80,22 @@ function newMember(event: JoinEvent, now: number): Member {
 
 /** The others never heard that the socket was lost, so they hear nothing of its return; the client forgot them. */
 function comeBack(turn: Turn, member: Member, event: JoinEvent): void {
-  turn.close(member.connection)
-  turn.rooms.attach(member, event.connection)
-  member.graceEndsAt = Number.POSITIVE_INFINITY
+  attach(turn, member, event.connection)
   member.grant = event.grant
   member.warnedUntil = Number.NEGATIVE_INFINITY
   member.suspended.clear()
   turn.record(member, { type: 'reconnected' })
+  // Without a socket there was nobody to tell of a change.
+  if (event.role !== member.role) changeRole(turn, member, event.role)
   introduce(turn, member)
   settle(turn, member)
+}
+
+function attach(turn: Turn, member: Member, connection: ConnectionId): void {
+  if (member.connection !== connection) turn.close(member.connection)
+  turn.rooms.attach(member, connection)
+  member.graceEndsAt = Number.POSITIVE_INFINITY
+  member.missedWarning = false
 }
 
 /** A client that lost its socket and nothing else: its streams go on, and so do its deadlines. */
@@ -77,9 +104,9 @@ export function rejoin(turn: Turn, event: RejoinEvent): Refusal | undefined {
   if (known !== undefined) settle(turn, known)
   const member = turn.rooms.member(event.member)
   if (member?.sessionId !== event.sessionId) return 'NOT_JOINED'
-  turn.close(member.connection)
-  turn.rooms.attach(member, event.connection)
-  member.graceEndsAt = Number.POSITIVE_INFINITY
+  vacate(turn, event.connection, member.key, member.sessionId)
+  if (member.missedWarning) member.warnedUntil = Number.NEGATIVE_INFINITY
+  attach(turn, member, event.connection)
   turn.record(member, { type: 'reconnected' })
   introduce(turn, member)
   settle(turn, member)

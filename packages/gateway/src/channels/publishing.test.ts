@@ -40,6 +40,15 @@ describe('a change of role', () => {
     expect(world.pushes.at(-1)?.push).toMatchObject({ reason: 'BecomeAudience' })
   })
 
+  test('to host is refused without a right, also for one who is host already', () => {
+    const world = live('host', subscriber)
+    const toHost = { type: 'set-role', connection: 2, role: 'host' } as const
+    expect(world.apply(toHost)).toBe('ROLE_NOT_PERMITTED')
+    world.apply({ type: 'renew', connection: 2, grant: grantUntil(9999) })
+    expect(world.apply(toHost)).toBeUndefined()
+    expect(world.told(1)).toEqual(['peer-online'])
+  })
+
   test('becomes possible with a better token', () => {
     const world = live('audience', subscriber)
     world.apply({ type: 'renew', connection: 2, grant: grantUntil(9999) })
@@ -104,6 +113,15 @@ describe('a data message', () => {
       { to: 1, push: { payload: 'aGk=', sequence: 1 } },
       { to: 1, push: { payload: 'eW91', sequence: 2 } },
     ])
+  })
+
+  test('is told in bytes', () => {
+    const world = live('host')
+    for (const payload of ['', 'aA==', 'aGk=', 'eW91']) {
+      world.apply({ type: 'data', connection: 2, payload })
+    }
+    const sizes = world.facts.flatMap((fact) => (fact.type === 'data' ? fact.bytes : []))
+    expect(sizes).toEqual([0, 1, 2, 3])
   })
 
   test('needs the right to send data', () => {

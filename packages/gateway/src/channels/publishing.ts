@@ -15,11 +15,17 @@ import { peerOf, type Turn } from './turn.ts'
  * turning back into audience is always allowed.
  */
 export function setRole(turn: Turn, member: Member, role: Role): Refusal | undefined {
-  if (role === member.role) return undefined
+  // Also of somebody who said so when joining: nobody looked at the token then.
   if (role === 'host' && !mayPublishAnything(member.grant, turn.now)) {
     turn.record(member, { type: 'role-refused', role })
     return 'ROLE_NOT_PERMITTED'
   }
+  if (role !== member.role) changeRole(turn, member, role)
+  return undefined
+}
+
+/** Gives a member a role, and tells the others of it. */
+export function changeRole(turn: Turn, member: Member, role: Role): void {
   if (role === 'audience') {
     unpublish(turn, member, MEDIA_KINDS, 'role-changed')
     turn.tellOthers(member, {
@@ -31,7 +37,6 @@ export function setRole(turn: Turn, member: Member, role: Role): Refusal | undef
   member.role = role
   turn.record(member, { type: 'role-changed', role })
   if (role === 'host') turn.tellOthers(member, { type: 'peer-online', peer: peerOf(member) })
-  return undefined
 }
 
 /** Publishes all of the streams or, when one of them is not allowed, none. */
@@ -173,13 +178,19 @@ export function mute(turn: Turn, member: Member, kind: MediaKind, muted: boolean
   turn.tellOthers(member, { type: 'peer-muted', peer: peerOf(member), kind, muted })
 }
 
+/** @param base64 - With padding, as the SDK sends it. */
+function bytesIn(base64: string): number {
+  const padding = base64.endsWith('==') ? 2 : Number(base64.endsWith('='))
+  return Math.floor((base64.length * 3) / 4) - padding
+}
+
 /** Hands a data-stream message (base64) to the others. */
 export function sendData(turn: Turn, member: Member, payload: string): Refusal | undefined {
   if (!maySend(turn, member, 'data')) {
     turn.record(member, { type: 'publish-refused', kind: 'data' })
     return 'PUBLISH_NOT_PERMITTED'
   }
-  turn.record(member, { type: 'data', bytes: Math.floor((payload.length * 3) / 4) })
+  turn.record(member, { type: 'data', bytes: bytesIn(payload) })
   turn.tellOthers(member, {
     type: 'peer-data',
     peer: peerOf(member),

@@ -27,14 +27,17 @@ export type GatewayEvent =
       readonly code: number
     }
   | {
-      /** Somebody with a good token met a kicking rule: let in as far as the SDK needs it, and put out at once. */
+      /**
+       * Somebody with a good token met a kicking rule, or came back when a newer client had its uid: let in as far as the
+       * SDK needs it, and put out at once.
+       */
       readonly type: 'turned-away'
       readonly at: number
       readonly appId: string
       readonly channel: string
       readonly uid: number
       readonly account?: string
-      readonly cause: RemovalCause
+      readonly cause: RemovalCause | 'replaced'
     }
   | {
       readonly type: 'clock-advanced'

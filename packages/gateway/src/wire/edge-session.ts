@@ -5,6 +5,7 @@ import {
   type Identity,
   type Member,
   memberKey,
+  type Push,
   type Refusal,
 } from '../channels/index.ts'
 import { judgeJoin } from './edge-join.ts'
@@ -33,6 +34,12 @@ interface EdgeRefusal {
 /** On a join this is the one code after which the SDK stops asking. */
 const JOIN_REFUSED = REFUSALS.BAD_SIGNATURE
 const NOT_JOINED: EdgeRefusal = { edgeCode: 2011, edgeText: 'not joined' }
+const ANSWERS: { readonly [Reason in Refusal]: EdgeRefusal } = {
+  NOT_JOINED,
+  REPLACED: REFUSALS.UID_CONFLICT,
+  ROLE_NOT_PERMITTED: REFUSALS.ROLE_NOT_PERMITTED,
+  PUBLISH_NOT_PERMITTED: REFUSALS.PUBLISH_NOT_PERMITTED,
+}
 /** After this one the SDK joins anew by itself. */
 const REJOIN_REFUSED: EdgeRefusal = { edgeCode: 2, edgeText: 'rejoin refused' }
 
@@ -131,32 +138,42 @@ export class EdgeSession {
       return
     }
     const { who } = verdict
-    const sessionId = message.session_id
     if (verdict.type === 'turned-away') {
-      this.#welcome(frame, who, message)
-      this.#ports.transport.close({ ...who, sessionId })
       const { cause } = verdict
-      if (cause === 'expired') {
-        this.#ports.hub.submit({
-          type: 'expire',
-          member: memberKey(who.appId, who.channel, who.uid),
-        })
+      if (cause !== 'expired') {
+        this.#turnAway(frame, who, message, { type: 'banned', cause })
+        return
       }
-      this.#send(
-        encodePush(cause === 'expired' ? { type: 'did-expire' } : { type: 'banned', cause }),
-      )
-      this.#socket.closeSoon()
+      this.#turnAway(frame, who, message, { type: 'did-expire' })
+      const member = memberKey(who.appId, who.channel, who.uid)
+      this.#ports.hub.submit({ type: 'expire', member })
       return
     }
     const { connection, address } = this.#socket
+    const { mode, session_id: sessionId } = message
     // In a call everybody is a host; roles are for live mode.
-    const role = message.mode === 'rtc' ? 'host' : message.role
+    const role = mode === 'rtc' ? 'host' : message.role
     const { grant } = verdict
-    const { mode } = message
-    this.#ports.hub.submit(
+    const { hub, events } = this.#ports
+    hub.submit(
       { type: 'join', connection, ...who, sessionId, address, mode, role, grant },
-      () => this.#welcome(frame, who, message),
+      (refused) => {
+        if (refused === undefined) {
+          this.#welcome(frame, who, message)
+          return
+        }
+        this.#turnAway(frame, who, message, { type: 'replaced' })
+        events.add({ type: 'turned-away', at: hub.now(), ...who, cause: 'replaced' })
+      },
     )
+  }
+
+  /** Lets somebody in as far as the SDK needs it to hear why it may not stay. */
+  #turnAway(frame: Frame, who: Identity, message: JoinMessage, push: Push): void {
+    this.#welcome(frame, who, message)
+    this.#ports.transport.close({ ...who, sessionId: message.session_id })
+    for (const text of encodePush(push)) this.#socket.send(text)
+    this.#socket.closeSoon()
   }
 
   #welcome(frame: Frame, who: Identity, message: JoinMessage): void {
@@ -209,7 +226,7 @@ export class EdgeSession {
     const who = { appId, channel, uid, ...(account === undefined ? {} : { account }) }
     const now = hub.now()
     const admission = door.renewal(
-      renewMessage.safeParse(frame.message).data?.token ?? '',
+      renewMessage.safeParse(frame.message).data?.token,
       account === undefined ? who : { appId, channel, uid: account, accountUid: uid },
       now,
     )
@@ -258,7 +275,7 @@ export class EdgeSession {
     }
     this.#submit(event, (refused) => {
       if (refused === undefined) this.#reply(frame, success)
-      else this.#refuse(frame, refused === 'NOT_JOINED' ? NOT_JOINED : REFUSALS[refused])
+      else this.#refuse(frame, ANSWERS[refused])
     })
   }
 
@@ -272,10 +289,6 @@ export class EdgeSession {
 
   #refuse(frame: Frame, { edgeCode, edgeText }: EdgeRefusal): void {
     this.#reply(frame, (id) => failure(id, edgeCode, edgeText))
-  }
-
-  #send(texts: readonly string[]): void {
-    for (const text of texts) this.#socket.send(text)
   }
 
   #forbidden(): ReturnType<EdgePorts['rules']['forbiddenKinds']> {
