@@ -235,10 +235,20 @@ describe('queries', () => {
     expect((await manage('GET', path)).json).toEqual({ success: true, data })
   })
 
+  test.for(['xx', '%zz', '%2e'])('about %s, which is no App ID, are refused', async (appId) => {
+    const answer = await manage('GET', `/dev/v1/channel/${appId}`)
+    expect([answer.status, answer.json]).toEqual([401, { message: 'invalid appid' }])
+  })
+
   test('about a project that is not ours are refused', async () => {
     for (const path of ['', '/user', '/user/property']) {
       const tail = path === '' ? '' : path === '/user' ? '/lobby' : '/1/lobby'
       expect((await manage('GET', `/dev/v1/channel${path}/stranger${tail}`)).status).toBe(401)
     }
   })
+})
+
+test.for(['/dev/v3/usage', '/dev/v1/nothing'])('%s is no call of ours, in JSON', async (path) => {
+  const answer = await manage('GET', path)
+  expect([answer.status, answer.json]).toEqual([404, { message: 'no such call here' }])
 })

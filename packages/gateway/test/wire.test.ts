@@ -140,7 +140,7 @@ describe('a join at the edge', () => {
     expect(reply._message).toMatchObject({ code: 110 })
   })
 
-  test('twice over one socket leaves one member', async () => {
+  test('twice over one socket leaves one member, and the socket open', async () => {
     const token = tokenFor(1)
     const admission = await accessPoint(gateway, { ...wanted, token })
     const client = await WireClient.open(gateway)
@@ -148,6 +148,57 @@ describe('a join at the edge', () => {
     await client.request('join_v3', message)
     await client.request('join_v3', message)
     expect(gateway.state().channels[0]?.members).toHaveLength(1)
+    await pause(4500)
+    expect((await client.request('ping'))._result).toBe('success')
+    expect(client.closed).toBe(false)
+  })
+
+  test('as somebody else over one socket leaves nobody behind when it closes', async () => {
+    const client = await join(1)
+    const other = { ...wanted, uid: 2, token: tokenFor(2) }
+    await client.request('join_v3', joinMessage(other, await accessPoint(gateway, other)))
+    client.socket.terminate()
+    await gateway.events.next(({ type }) => type === 'disconnected', {
+      afterId: 0,
+      timeoutMs: 5000,
+    })
+    gateway.advanceClock(21)
+    expect(gateway.state().channels).toEqual([])
+  })
+
+  test('of a client that a newer one replaced while it was away ends as replaced', async () => {
+    const older = { ...wanted, token: tokenFor(1) }
+    const lost = await WireClient.join(gateway, older)
+    lost.socket.terminate()
+    await gateway.events.next(({ type }) => type === 'disconnected', {
+      afterId: 0,
+      timeoutMs: 5000,
+    })
+    const newer = await join(1)
+    const back = await WireClient.join(gateway, older)
+    expect(back.received[0]?._result).toBe('success')
+    expect((await back.push('on_notification'))._message).toMatchObject({ error_code: 2003 })
+    await back.untilClosed()
+    expect(newer.received.map(({ _type }) => _type)).not.toContain('on_notification')
+    expect((await newer.request('renew_token', { token: tokenFor(1) }))._result).toBe('success')
+    const [told] = gateway.events.after(0).filter(({ event }) => event.type === 'turned-away')
+    expect(told?.event).toMatchObject({ uid: 1, cause: 'replaced' })
+  })
+})
+
+describe('a renewal', () => {
+  test('without a token that can be read is no renewal by the App ID', async () => {
+    const mixed = await startGateway({
+      ...{ appId: APP_ID, appCertificate: CERTIFICATE, noCertificateMode: true, port: 0 },
+    })
+    const wanted = { appId: APP_ID, channel: 'lobby', token: tokenFor(1), uid: 1 }
+    const client = await WireClient.join(mixed, wanted)
+    for (const message of [undefined, {}, { token: 7 }, { token: '0'.repeat(9000) }]) {
+      const reply = await client.request('renew_token', message)
+      expect(reply._message).toMatchObject({ code: 110 })
+    }
+    expect((await client.request('renew_token', { token: APP_ID }))._result).toBe('success')
+    await mixed.close()
   })
 })
 
@@ -157,14 +208,45 @@ describe('the access point always answers 200 with a body that the SDK understan
     { what: 'an empty form', ...form('') },
     { what: 'a form that is not JSON', ...form('{') },
     { what: 'an empty object', ...form('{}') },
-    { what: 'no requests', ...form('{"appid":"a","opid":1,"sid":"s","request_bodies":[]}') },
+    { what: 'no requests', ...form('{"appid":"a","opid":0,"sid":"s","request_bodies":[]}') },
+    { what: 'more than it reads', ...form('x'.repeat(200_000)) },
   ])('to $what', async ({ body, headers }) => {
     const answer = await ask(gateway, 'POST', '/api/v2/transpond/webrtc', { body, headers })
     expect(answer.status).toBe(200)
+    expect(answer.headers['access-control-allow-origin']).toBe('*')
     expect(answer.json).toMatchObject({
+      opid: 0,
       detail: {},
       response_body: [{ buffer: { code: 2_010_008, flag: 4096 } }],
     })
+  })
+
+  const buffer = { cname: 'lobby', key: APP_ID, uid: 1, service_ids: [11] }
+  test.for([
+    { what: 'no session', content: { request_bodies: [{ uri: 22, buffer }] } },
+    {
+      what: 'a service that is not here',
+      content: { sid: 'S', request_bodies: [{ uri: 22, buffer: { ...buffer, service_ids: [7] } }] },
+    },
+    {
+      what: 'a uid that is none',
+      content: { sid: 'S', request_bodies: [{ uri: 22, buffer: { ...buffer, uid: -1 } }] },
+    },
+  ])('to $what, under the number of the request', async ({ content }) => {
+    const { body, headers } = form(JSON.stringify({ appid: APP_ID, opid: 77, ...content }))
+    const answer = await ask(gateway, 'POST', '/api/v2/transpond/webrtc', { body, headers })
+    expect(answer.json).toMatchObject({
+      opid: 77,
+      response_body: [{ buffer: { code: 2_010_008, opid: 77 } }],
+    })
+  })
+
+  test('and calls a token of any length malformed', async () => {
+    const asked = { appId: APP_ID, channel: 'lobby', uid: 1, sessionId: 'S' }
+    for (const length of [9000, 60_000]) {
+      const token = tokenFor(1).padEnd(length, 'A')
+      expect((await accessPoint(gateway, { ...asked, token })).code).toBe(2_010_009)
+    }
   })
 
   test('and gives a repeated request the same uid', async () => {
@@ -241,7 +323,7 @@ describe('limits', () => {
 
   test('a body beyond the limit is refused', async () => {
     const { body, headers } = form('x'.repeat(200_000))
-    const answer = await ask(gateway, 'POST', '/api/v2/transpond/webrtc', { body, headers })
+    const answer = await ask(gateway, 'POST', '/api/v1?action=stringuid', { body, headers })
     expect(answer.status).toBe(413)
   })
 

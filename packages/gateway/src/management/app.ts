@@ -47,6 +47,7 @@ export function createManagementApp(
   addProjectRoutes(app, ports)
   addKickingRoutes(app, ports)
   addChannelRoutes(app, ports)
+  app.all('/dev/*', (context) => context.json({ message: 'no such call here' }, 404))
   return app
 }
 

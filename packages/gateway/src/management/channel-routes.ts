@@ -17,7 +17,8 @@ export function addChannelRoutes(app: Hono, { projects, hub }: ManagementPorts):
   app.use('/dev/v1/channel/*', async (context, next) => {
     const [, , , , kind = '', second = '', third = ''] = context.req.path.split('/')
     const appId = kind !== 'user' ? kind : second === 'property' ? third : second
-    if (projects.find(decodeURIComponent(appId)) === undefined) {
+    // Hexadecimal, so nothing has to be decoded.
+    if (projects.find(appId) === undefined) {
       return context.json({ message: 'invalid appid' }, 401)
     }
     await next()

@@ -15,6 +15,11 @@ import type { Projects } from '../projects/project.ts'
  */
 export type TokenExpiryPolicy = 'kick' | 'stay'
 
+/** The SDK takes no token beyond 2 047 characters; more than this is not even unpacked. */
+const MOST_TOKEN_CHARACTERS = 8192
+/** What the decision table calls malformed. */
+const NOT_A_TOKEN = '-'
+
 /** Asks the decision table about joins and renewals, with the project of the moment. */
 export class Door {
   readonly #projects: Projects
@@ -27,11 +32,17 @@ export class Door {
 
   /** @param now - Unix seconds; a fraction is cut off, as tokens count whole seconds. */
   join(request: JoinRequest, now: number): Admission {
-    return admit(request, this.#projects.find(request.appId), { now: Math.floor(now) })
+    const token = request.token === null ? null : readable(request.token)
+    return admit({ ...request, token }, this.#projects.find(request.appId), {
+      now: Math.floor(now),
+    })
   }
 
-  renewal(token: string, member: Omit<JoinRequest, 'token'>, now: number): Admission {
-    return admitRenewal(token, member, this.#projects.find(member.appId), { now: Math.floor(now) })
+  /** @param token - `undefined` when the message held none, which is no App ID either. */
+  renewal(token: string | undefined, member: Omit<JoinRequest, 'token'>, now: number): Admission {
+    return admitRenewal(readable(token), member, this.#projects.find(member.appId), {
+      now: Math.floor(now),
+    })
   }
 
   /** What a channel has to remember of an admission. */
@@ -51,6 +62,10 @@ export class Door {
       },
     }
   }
+}
+
+function readable(token: string | undefined): string {
+  return token === undefined || token.length > MOST_TOKEN_CHARACTERS ? NOT_A_TOKEN : token
 }
 
 export type { Admitted, Refused }

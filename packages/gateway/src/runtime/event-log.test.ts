@@ -28,6 +28,25 @@ describe('the event log', () => {
     await expect(log.next(fits, { afterId: 2, timeoutMs: 10 })).rejects.toThrow('10 ms')
   })
 
+  test('keeps no more of a name than a name can have', () => {
+    const log = new EventLog()
+    const refused = {
+      type: 'refused',
+      at: 0,
+      uid: 1,
+      stage: 'edge',
+      reason: 'BAD_UID',
+      code: 1,
+    } as const
+    log.add({ ...refused, appId: 'a'.repeat(100_000), channel: 'c'.repeat(256) })
+    const [kept] = log.after(0)
+    expect(kept?.event).toEqual({
+      ...refused,
+      appId: `${'a'.repeat(256)}…`,
+      channel: 'c'.repeat(256),
+    })
+  })
+
   test('stops telling one who does not want to hear more', () => {
     const log = new EventLog()
     const heard: number[] = []

@@ -8,6 +8,8 @@ export interface NumberedEvent {
 
 /** How many past events are kept for those who ask later. */
 const KEPT = 1000
+/** Names that the platform allows are shorter; what a client makes up may be as long as its message. */
+const MOST_CHARACTERS = 256
 
 /** The gateway's events: the latest thousand, and whoever listens to the next ones. */
 export class EventLog {
@@ -16,7 +18,7 @@ export class EventLog {
   #lastId = 0
 
   add(event: GatewayEvent): void {
-    const numbered = { id: ++this.#lastId, event }
+    const numbered = { id: ++this.#lastId, event: cut(event) }
     this.#kept.push(numbered)
     // Cutting in steps keeps adding cheap: a shift of a long array moves all of it.
     if (this.#kept.length >= 2 * KEPT) this.#kept.splice(0, KEPT)
@@ -60,4 +62,16 @@ export class EventLog {
       })
     })
   }
+}
+
+function cut(event: GatewayEvent): GatewayEvent {
+  const isLong = (value: unknown): value is string =>
+    typeof value === 'string' && value.length > MOST_CHARACTERS
+  if (!Object.values(event).some(isLong)) return event
+  return Object.fromEntries(
+    Object.entries(event).map(([name, value]: [string, unknown]) => [
+      name,
+      isLong(value) ? `${value.slice(0, MOST_CHARACTERS)}…` : value,
+    ]),
+  ) as unknown as GatewayEvent
 }

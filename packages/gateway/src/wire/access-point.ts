@@ -29,7 +29,7 @@ const schema = z.object({
         uri: z.number(),
         buffer: z.object({
           cname: z.string(),
-          key: z.string().max(8192),
+          key: z.string(),
           uid: z.int().min(0).max(0xffff_ffff),
           service_ids: z.array(z.number()).min(1).max(8),
           detail: z.record(z.string(), z.unknown()).default({}),
@@ -38,6 +38,9 @@ const schema = z.object({
     )
     .min(1),
 })
+
+/** Enough to answer a request that says nothing else. */
+const opidSchema = z.object({ opid: z.number() })
 
 type Body = z.infer<typeof schema>['request_bodies'][number]['buffer']
 
@@ -66,29 +69,25 @@ export interface AccessPointPorts {
  * @param text - The JSON in the form field `request`.
  */
 export function answerAccessPoint(text: string, ports: AccessPointPorts): object {
-  const parsed = schema.safeParse(parseJson(text))
+  const content = parseJson(text)
+  const parsed = schema.safeParse(content)
   const body = parsed.data?.request_bodies.find(({ uri }) => uri === REQUEST_URI)?.buffer
-  if (parsed.data === undefined || body === undefined) {
-    return accessPointFailure()
+  const flags = (body?.service_ids ?? []).flatMap((id) => SERVICE_FLAGS.get(id) ?? [])
+  if (parsed.data === undefined || body === undefined || flags.length === 0) {
+    return accessPointFailure(opidSchema.safeParse(content).data?.opid)
   }
   const { appid: appId, opid, sid } = parsed.data
   const verdict = judge(appId, sid, body, ports)
-  const elements = body.service_ids.flatMap((id) => {
-    const flag = SERVICE_FLAGS.get(id)
-    if (flag === undefined) return []
-    return [
-      element(flag, verdict.code, {
-        ...fields(opid, appId, body, verdict.uid, ports),
-        ...verdict.found,
-      }),
-    ]
-  })
-  return reply(opid, elements)
+  const found = { ...fields(opid, appId, body, verdict.uid, ports), ...verdict.found }
+  return reply(
+    opid,
+    flags.map((flag) => element(flag, verdict.code, found)),
+  )
 }
 
 /** The answer when there is no other: an error in the SDK's own terms. */
-export function accessPointFailure(): object {
-  return reply(0, [element(4096, INTERNAL_ERROR, {})])
+export function accessPointFailure(opid = 0): object {
+  return reply(opid, [element(4096, INTERNAL_ERROR, { opid })])
 }
 
 interface Verdict {

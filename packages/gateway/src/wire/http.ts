@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Projects } from '../projects/project.ts'
-import { type AccessPointPorts, answerAccessPoint } from './access-point.ts'
+import { accessPointFailure, type AccessPointPorts, answerAccessPoint } from './access-point.ts'
 import { redirectScript } from './redirect.ts'
 import { answerStringUid } from './string-uid.ts'
 
@@ -37,7 +37,12 @@ export function createWireApp(ports: WirePorts): Hono {
       }),
     )
   }
-  app.post(ACCESS_POINT_PATH, limit, async (context) => {
+  // The SDK hangs on anything but 200, whatever it asked.
+  const answered = bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: (context) => context.json(accessPointFailure()),
+  })
+  app.post(ACCESS_POINT_PATH, answered, async (context) => {
     const form = await context.req.parseBody().catch(() => ({ request: undefined }))
     const text = typeof form.request === 'string' ? form.request : ''
     return context.json(answerAccessPoint(text, ports))

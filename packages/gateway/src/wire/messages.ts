@@ -7,9 +7,7 @@ import type { MediaKind, Stream } from '../channels/index.ts'
 
 const u32 = z.int().min(0).max(0xffff_ffff)
 
-export const renewMessage: z.ZodType<{ token: string }> = z.object({
-  token: z.string().max(8192),
-})
+export const renewMessage: z.ZodType<{ token: string }> = z.object({ token: z.string() })
 
 export const roleMessage: z.ZodType<{ role: 'host' | 'audience' }> = z.object({
   role: z.enum(['host', 'audience']),
@@ -118,7 +116,7 @@ export const rejoinMessage: z.ZodType<{ token: string }> = z.object({
 const joinSchema: z.ZodType<JoinMessage> = z.object({
   app_id: z.string(),
   channel_name: z.string(),
-  channel_key: z.string().max(8192),
+  channel_key: z.string(),
   string_uid: z.string().optional(),
   role: z.enum(['host', 'audience']).default('host'),
   mode: z.enum(['rtc', 'live']).default('rtc'),

@@ -10,10 +10,13 @@ export class UidAllocator {
 
   /** The number of a user account: the same after a restart too, unless two accounts collide. */
   forAccount(appId: string, account: string): number {
-    const owner = `${appId}\n${account}`
+    const name = `${appId}\n${account}`
+    // Whoever asks is not known yet, so what is remembered must not be as long as what was sent.
+    const owner = shortName(name)
+    const project = shortName(appId)
     for (let attempt = 0; ; attempt++) {
-      const uid = numberFor('account', owner, attempt)
-      const key = `${appId}\n${uid}`
+      const uid = numberFor('account', name, attempt)
+      const key = `${project} ${uid}`
       const known = this.#accounts.get(key)
       if (known === owner) return uid
       if (known !== undefined) continue
@@ -49,4 +52,8 @@ export function channelNumber(appId: string, channel: string): number {
 function numberFor(purpose: string, owner: string, attempt: number): number {
   const digest = createHash('sha256').update(`${purpose}\n${owner}\n${attempt}`).digest()
   return (digest.readUInt32BE(0) % (UID_COUNT - 1)) + 1
+}
+
+function shortName(text: string): string {
+  return createHash('sha256').update(text).digest('base64').slice(0, 22)
 }
