@@ -5,6 +5,7 @@ import { compatRoutes } from './compat/index.ts'
 import type { Issuing } from './pipeline/issue.ts'
 import { Problem } from './problems.ts'
 import { answer } from './routes/answer.ts'
+import { commonHeaders } from './routes/common-headers.ts'
 import type { AppContext, AppEnv } from './routes/context.ts'
 import { docsRoutes, type DocsScript } from './routes/docs.ts'
 import { type Endpoint, register } from './routes/endpoint.ts'
@@ -36,6 +37,8 @@ export interface AppDeps extends FrameDeps {
 /** The server as a function from request to response, for any runtime with `fetch`. */
 export interface App {
   fetch(request: Request, runtime?: unknown): Promise<Response>
+  /** The answer, like any other refusal, where what failed was not `fetch` but what makes a request for it. */
+  refuse(error: unknown): Response
   /** The native API, as described by its OpenAPI document. */
   readonly endpoints: readonly Endpoint[]
 }
@@ -77,6 +80,12 @@ export function createApp(deps: AppDeps): App {
   )
   return {
     endpoints,
+    refuse(error) {
+      const requestId = deps.newRequestId()
+      const response = failureResponse(deps, error, requestId, commonHeaders(requestId))
+      deps.metrics?.answered(response.status < 500 ? 4 : 5, 0)
+      return response
+    },
     fetch: framed(deps, maxBodyBytes, (request, env) => app.fetch(request, env)),
   }
 }

@@ -1,4 +1,6 @@
-import { type HttpBindings, serve } from '@hono/node-server'
+import type { RequestListener } from 'node:http'
+
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 
 import { createApp } from './app.ts'
 import { keySetFetch } from './callers/jwt/key-set-fetch.ts'
@@ -21,6 +23,7 @@ import { pinoLog } from './log/pino-log.ts'
 import { listenForMetrics, type MetricsListener } from './metrics/metrics-listener.ts'
 import { type PrometheusMetrics, prometheusMetrics } from './metrics/prometheus.ts'
 import { gathering } from './pipeline/gathering.ts'
+import { Problem } from './problems.ts'
 import { MAX_BODY_BYTES, readAtMost } from './routes/body-limit.ts'
 import { consolePages, type Pages } from './routes/console-pages.ts'
 import { readDocsScript } from './routes/docs-script.ts'
@@ -202,14 +205,16 @@ async function serveComposition(
     gather: gathering(setImmediate),
   })
 
-  const server = serve({
-    fetch: (request, runtime) => app.fetch(request, runtime),
-    hostname: config.host,
-    port: config.port,
-    createServer: strictServer,
-    serverOptions: HTTP_LIMITS,
-  })
-  const url = await listening(server, config.host)
+  const server = strictServer(
+    HTTP_LIMITS,
+    getRequestListener((request, runtime) => app.fetch(request, runtime), {
+      hostname: config.host,
+      errorHandler: (error) => app.refuse(error instanceof RequestError ? unreadable() : error),
+    }) as RequestListener,
+  )
+  const listens = listening(server, config.host)
+  server.listen(config.port, config.host)
+  const url = await listens
   warn(config, surroundings)
   const token = await composition.setUpToken?.().catch((error: unknown) => {
     server.close()
@@ -274,6 +279,14 @@ function watchLoad(
 function pagesOf({ project }: Config, { console: folder, pages }: StartOptions): Pages {
   const own = folder === undefined || project !== undefined ? undefined : consolePages(folder)
   return async (request) => (await own?.(request)) ?? pages?.(request)
+}
+
+/** What the adapter cannot make a `Request` of. */
+function unreadable(): Problem {
+  return new Problem('REQUEST_INVALID', {
+    detail: 'the Host header or the path of the request cannot be read',
+    hint: 'send the name and port of this server as Host, and a path that begins with "/"',
+  })
 }
 
 function peerAddress(config: Config): (request: Request, runtime: unknown) => string {

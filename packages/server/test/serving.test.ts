@@ -165,6 +165,42 @@ describe('a request that is unusual', () => {
   })
 })
 
+describe('what no request can be made of', () => {
+  test.for([
+    { what: 'a host with a space', text: 'GET /healthz HTTP/1.1\r\nHost: a b\r\n\r\n' },
+    { what: 'a host with a path', text: 'GET /healthz HTTP/1.1\r\nHost: a/b\r\n\r\n' },
+    { what: 'a host with a user', text: 'GET /healthz HTTP/1.1\r\nHost: a@b\r\n\r\n' },
+    { what: 'a host with half a port', text: 'GET /healthz HTTP/1.1\r\nHost: a:8o\r\n\r\n' },
+    { what: 'an address that is none', text: 'GET /healthz HTTP/1.1\r\nHost: [::1\r\n\r\n' },
+    { what: 'a path that is a star', text: 'OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n' },
+    { what: 'a path with a backslash', text: 'GET /a\\b HTTP/1.1\r\nHost: a\r\n\r\n' },
+    { what: 'half of a URL', text: 'GET http://[ HTTP/1.1\r\nHost: a\r\n\r\n' },
+  ])('is refused like anything else, and counted: $what', async ({ text }) => {
+    const refused = async (): Promise<number> => {
+      const metrics = await (await fetch(`${server.url}/metrics`)).text()
+      return Number(/duration_seconds_count\{[^}]*4xx[^}]*\} (\d+)/.exec(metrics)?.[1] ?? 0)
+    }
+    const before = await refused()
+    const connection = await RawConnection.open(server.url)
+    connection.send(text)
+    connection.send('GET /no-such-path HTTP/1.1\r\nHost: a\r\n\r\n')
+    // The connection goes on: it is clear where the request ended.
+    expect(await connection.answers(2)).toEqual([400, 404])
+    expect(headerNames(connection.received, 0)).toEqual(headerNames(connection.received, 1))
+    expect(connection.received).toMatch(/x-request-id: [\w-]{8,}\r\n/)
+    expect(connection.received).toContain('"code":"REQUEST_INVALID"')
+    connection.end()
+    expect(await refused()).toBe(before + 2)
+  })
+})
+
+/** The names of the headers of one of several answers. */
+function headerNames(received: string, at: number): readonly string[] {
+  const head = received.split(/HTTP\/1\.1 \d{3} /)[at + 1]!.split('\r\n\r\n')[0]!
+  const names = head.split('\r\n').map((line) => line.split(':')[0]!.toLowerCase())
+  return names.slice(1).toSorted()
+}
+
 describe('a connection', () => {
   test('serves one request after the other', async () => {
     const connection = await RawConnection.open(server.url)
