@@ -203,6 +203,7 @@ onEachDatabase((databases) => {
     )('$what?$query is refused', async ({ what, query }) => {
       const { status, body } = await get(`${what}?${query}`)
       expect([status, body.code]).toEqual([400, 'REQUEST_INVALID'])
+      expect(body.detail).toMatch(/^(?:limit: |"after" |query: )/)
     })
   })
 })

@@ -129,7 +129,9 @@ export function adminEndpoint<Body = undefined, Query = undefined>(
         call,
         parameter: (name) => context.req.param(name) ?? '',
         body: (body === undefined ? undefined : await readJson(context, body)) as Body,
-        query: (query === undefined ? undefined : checked(context.req.query(), query)) as Query,
+        query: (query === undefined
+          ? undefined
+          : checked(context.req.query(), query, 'query')) as Query,
         now: Math.floor(at / 1000),
       }
       await endpoint.check?.(request)

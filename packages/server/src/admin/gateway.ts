@@ -116,7 +116,7 @@ export function gatewayEndpoints(
         await admitted(administration, context, 'admin:read', administration.clock(), 'watch')
         const found = gateway()
         const known = context.req.header('last-event-id') ?? context.req.query('after')
-        const { after } = checked(known === undefined ? {} : { after: known }, eventsQuery)
+        const { after } = checked(known === undefined ? {} : { after: known }, eventsQuery, 'query')
         setHeader(context, 'content-type', 'text/event-stream')
         setHeader(context, 'x-accel-buffering', 'no')
         return new Response(

@@ -40,10 +40,14 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** @throws {Problem} `REQUEST_INVALID` naming every field that is wrong. */
+/**
+ * @param part - Of the request; named when what is wrong is no single field of it, such as a field that nobody knows.
+ * @throws {Problem} `REQUEST_INVALID` naming every field that is wrong.
+ */
 export function checked<Schema extends z.ZodType>(
   value: unknown,
   schema: Schema,
+  part: 'body' | 'query' = 'body',
 ): z.output<Schema> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
@@ -54,9 +58,7 @@ export function checked<Schema extends z.ZodType>(
   const [first] = errors
   throw new Problem('REQUEST_INVALID', {
     detail:
-      first === undefined
-        ? 'the request is not valid'
-        : `${first.path || 'body'}: ${first.message}`,
+      first === undefined ? 'the request is not valid' : `${first.path || part}: ${first.message}`,
     errors,
   })
 }
