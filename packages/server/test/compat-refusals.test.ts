@@ -108,6 +108,22 @@ describe('a mistake is answered as the original does', () => {
       status: 400,
       body: { error: 'account is required' },
     },
+    ...['/chat/user//token', '/chat/user//token/'].map((path) => ({
+      request: get(path),
+      status: 400,
+      body: 'the user is missing: /chat/user/NAME/token',
+    })),
+    {
+      request: get('/chat/user/%zz/token'),
+      status: 400,
+      body: 'the path holds a broken percent sequence',
+    },
+    ...[
+      '/chat/user/token',
+      '/chat/user/a/b/token',
+      '/chat/user/a/token/b',
+      '/chat/user/a/token//',
+    ].map((path) => ({ request: get(path), status: 404, body: ANYTHING })),
     {
       request: form('/token/generate', { userId: 'ada', tokenType: 'x' }),
       status: 400,

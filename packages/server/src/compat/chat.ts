@@ -1,6 +1,7 @@
 import { isProblem, type Problem } from '../problems.ts'
 import { answerJson, answerText } from '../routes/answer.ts'
 import type { AppContext } from '../routes/context.ts'
+import { rawPath } from '../routes/ticket-path.ts'
 import type { FamilyContext } from './family.ts'
 import {
   exchange,
@@ -53,9 +54,22 @@ export function chat(family: FamilyContext): void {
     ),
   )
 
-  both(app, 'get', '/chat/user/:name/token', (context) =>
-    asText(family, context, () => userToken(context.req.param('name') ?? '', 'expire', undefined)),
-  )
+  // A wildcard, as no parameter of the router is ever empty, and `/chat/user//token` should hear what it lacks.
+  app.get('/chat/user/*', async (context, next) => {
+    const [, last, slash, ...more] = rawPath(context.req.url).slice('/chat/user/'.length).split('/')
+    if (last !== 'token' || (slash ?? '') !== '' || more.length > 0) {
+      await next()
+      return
+    }
+    return asText(family, context, () => {
+      const [name] = pathSegments(context, '/chat/user/', 2)
+      return userToken(
+        userIdOf(name, 'the user is missing: /chat/user/NAME/token'),
+        'expire',
+        undefined,
+      )
+    })
+  })
   both(app, 'get', '/chat/app/token', (context) =>
     asText(family, context, () => appToken('expire', undefined)),
   )
