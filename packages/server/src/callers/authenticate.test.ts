@@ -45,10 +45,19 @@ describe('authenticate', () => {
     expect(problem.details.headers).toEqual({ 'www-authenticate': 'Bearer' })
   })
 
-  test('says where to read on when there is no method at all', async () => {
-    const problem = await problemOf(() => authenticate([], callWith({}), NOW))
-    expect(problem.details.hint).toContain('docs/operations.md')
+  test('does not name a method of which nobody can have a credential', async () => {
+    const methods = [{ ...passes, isOff: true }, passesLater]
+    const problem = await problemOf(() => authenticate(methods, callWith({}), NOW))
+    expect(problem.details.hint).toBe('send one for: passes-later')
   })
+
+  test.for([{ methods: [] }, { methods: [{ ...passes, isOff: true }] }])(
+    'says where to read on when there is no method at all',
+    async ({ methods }) => {
+      const problem = await problemOf(() => authenticate(methods, callWith({}), NOW))
+      expect(problem.details.hint).toContain('docs/operations.md')
+    },
+  )
 
   test('knows an anonymous caller by its kind only', async () => {
     expect(await authenticate([passes, anonymous], callWith({}), NOW)).toMatchObject({

@@ -46,12 +46,13 @@ async function askOn(
 }
 
 function credentialMissing(methods: readonly CallerMethod[]): Problem {
+  const names = methods.filter(({ isOff }) => isOff !== true).map(({ name }) => name)
   return new Problem('CREDENTIAL_MISSING', {
     detail: 'the request carries no credential that this server knows',
     hint:
-      methods.length === 0
+      names.length === 0
         ? 'no caller method is configured; see docs/operations.md'
-        : `send one for: ${methods.map(({ name }) => name).join(', ')}`,
+        : `send one for: ${names.join(', ')}`,
     headers: { 'www-authenticate': 'Bearer' },
   })
 }

@@ -62,5 +62,10 @@ export type CallerOutcome = { readonly principal: Principal } | { readonly refus
  */
 export interface CallerMethod {
   readonly name: string
+  /**
+   * Nobody can have a credential of this kind here, so nobody is told to send one. One that comes all the same is refused,
+   * and not passed over for a weaker method.
+   */
+  readonly isOff?: boolean | undefined
   authenticate(call: Call, now: number): Promise<Principal | undefined> | Principal | undefined
 }

@@ -12,6 +12,7 @@ export function throttled(
 ): readonly CallerMethod[] {
   return methods.map((method, at) => ({
     name: method.name,
+    isOff: method.isOff,
     authenticate(call, now) {
       // Methods are asked in order, so the first is asked always, and the last only when all others pass.
       if (at === 0) failures.assertMayTry(call.address)

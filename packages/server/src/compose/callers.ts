@@ -30,9 +30,11 @@ export function callerMethods(
   surroundings: Surroundings,
 ): readonly CallerMethod[] {
   const { issuers, forwardAuth: forward } = config.file
+  // The managed mode can make API keys and tickets at any time.
+  const isManaged = config.project === undefined
   const methods = [
-    tickets(own.ticketKeys, own.isRevoked),
-    apiKeys(own.apiKeys),
+    { ...tickets(own.ticketKeys, own.isRevoked), isOff: own.ticketKeys.length === 0 },
+    { ...apiKeys(own.apiKeys), isOff: !isManaged && config.file.apiKeys.length === 0 },
     ...(issuers.length === 0
       ? []
       : [
