@@ -283,7 +283,17 @@ describe('readConfigFile refuses', () => {
     {
       wrong: 'aliases that unfold without end',
       text: `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]`,
-      says: 'the file is not valid',
+      says: '3: the file has aliases, up to *b, that unfold to far more than a configuration needs',
+    },
+    {
+      wrong: 'an alias of nothing',
+      text: 'limits:\n  address: *later\n  project: &later { points: 1, durationSeconds: 1 }',
+      says: '2: the file has the alias *later, and nothing before it is marked &later',
+    },
+    {
+      wrong: 'an alias of what it stands in',
+      text: 'callers:\n  identityProviders: &all\n    - keys: [*all]',
+      says: '3: the file has the alias *all, which stands inside of what it stands for',
     },
     {
       wrong: 'a prototype',
@@ -294,6 +304,12 @@ describe('readConfigFile refuses', () => {
     const problems = problemsOf(text)
     expect(problems.join('\n')).toContain(says)
     expect(problems.join('\n')).not.toContain('canary')
+  })
+
+  test('but aliases of what stands above are good', () => {
+    const text = 'limits:\n  address: &few { points: 1, durationSeconds: 1 }\n  project: *few'
+    const result = readConfigFile(text, () => undefined)
+    expect(result.ok && result.file.budgets.project).toEqual({ points: 1, durationSeconds: 1 })
   })
 
   test('a secret in the place of its name, without repeating it', () => {

@@ -15,6 +15,7 @@ import {
 } from './file-schema.ts'
 import { oidcSettings } from './oidc-schema.ts'
 import { Secret } from './secret.ts'
+import { unfolded } from './unfolded.ts'
 
 /** What a configuration file that is not there says. */
 export const EMPTY_FILE: ConfigFile = {
@@ -56,7 +57,15 @@ export function readConfigFile(text: string, secretNamed: SecretNamed): ReadFile
       ...lineOf(document, lines, path),
     })
   }
-  const value = valueOf(document)
+  const content = unfolded(document)
+  if (!content.ok) {
+    const { message, offset } = content
+    return {
+      ok: false,
+      problems: [{ setting: 'the file', message, line: lines.linePos(offset).line }],
+    }
+  }
+  const { value } = content
   const parsed = fileSchema(secretNamed).safeParse(value)
   for (const issue of parsed.error?.issues ?? []) {
     for (const { path, message } of flattened(issue)) problemAt(path, message)
@@ -69,15 +78,6 @@ export function readConfigFile(text: string, secretNamed: SecretNamed): ReadFile
   return parsed.success && policies.ok
     ? { ok: true, file: toFile(parsed.data, policies.rules, secretNamed) }
     : { ok: false, problems }
-}
-
-/** Aliases that would unfold to something huge are left for the schema to refuse. */
-function valueOf(document: Document): unknown {
-  try {
-    return document.toJS() ?? {}
-  } catch {
-    return 'a file whose aliases cannot be resolved'
-  }
 }
 
 function toFile(
