@@ -97,7 +97,8 @@ function uidDifference(token: string | undefined, uid: number | string): Found {
   if (token === '0') return found('UID_STRING_ZERO', { join })
   if (text === '') return found('UID_ZERO_IN_JOIN', { token })
   if (token === undefined) return found('UID_DIFFERS', names)
-  if (token === signed(uid)) return found('UID_SIGNED', names)
+  // Without a sign it is only another spelling of the digits, such as 7 for the account "007".
+  if (token.startsWith('-') && token === signed(uid)) return found('UID_SIGNED', names)
   if (looksLikeOtherType(token, text)) return found('UID_TYPE', names)
   if (spaceless(token).toLowerCase() === spaceless(text).toLowerCase()) {
     return found('UID_SPELLING', names)
