@@ -17,6 +17,7 @@ const GIVEN: Readonly<Record<string, string>> = {
   token: 'declare const token: string',
   channel: 'declare const channel: string',
   uid: 'declare const uid: number',
+  screenUid: 'declare const screenUid: number',
   tracks: 'declare const tracks: never',
   session: 'declare const session: (options?: unknown) => Promise<string>',
   client: "declare const client: import('agora-rtc-sdk-ng').IAgoraRTCClient",

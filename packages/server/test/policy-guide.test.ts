@@ -25,7 +25,7 @@ function example(name: string): readonly Rule[] {
 
 describe('the guide to policies', () => {
   test('has examples that can be pasted', () => {
-    expect(blocks).toHaveLength(7)
+    expect(blocks).toHaveLength(8)
     for (const text of blocks) {
       const parsed = parsePolicies((parse(text) as { policies: unknown }).policies)
       expect(parsed.ok ? [] : parsed.problems.map(({ message }) => message)).toEqual([])
@@ -43,6 +43,7 @@ describe('the guide to policies', () => {
   const firebase = { issuer: 'https://securetoken.google.com/app-example', subject: 'Ab12' }
   const guest = { ...firebase, claims: { firebase: { sign_in_provider: 'anonymous' } } }
   const member = { ...firebase, claims: { rooms: ['red', 'blue'] } }
+  const speaker = { issuer: 'https://login.app.example', claims: { screenUid: 2_000_000_042 } }
   const key = { kind: 'api-key', subject: 'k', scopes: ['tokens:issue'] } as const
   const ticket = { kind: 'ticket', subject: 'ada', bounds: { channels: ['red'] } } as const
   const anonymous = { kind: 'anonymous', subject: 'anonymous' } as const
@@ -68,6 +69,9 @@ describe('the guide to policies', () => {
     ['guests listen', member, rtc('red'), { role: 'publisher' }],
     ['guests listen', member, rtc('user:Ab12'), { role: 'publisher' }],
     ['guests listen', member, rtc('user:other'), undefined],
+    ['speakers', speaker, rtc('room-1'), { role: 'publisher' }],
+    ['speakers', speaker, { ...rtc('room-1'), uid: 2_000_000_042 }, { uid: 2_000_000_042 }],
+    ['speakers', speaker, { ...rtc('room-1'), uid: 7 }, undefined],
     ['backend', key, { type: 'rtc', channel: 'a', uid: 9 }, { uid: 9 }],
     ['backend', key, { type: 'chatApp' }, undefined],
     ['backend', { ...key, scopes: [...key.scopes, 'chat:app'] }, { type: 'chatApp' }, {}],
