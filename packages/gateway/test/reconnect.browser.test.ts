@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { type GatewayProject, ProjectList, type Projects } from '../src/index.ts'
 import { test } from './support/browser.ts'
+import type { CallPage } from './support/call-page.ts'
 import { APP_ID, Calls, CERTIFICATE } from './support/calls.ts'
 
 let withCertificate: ProjectList
@@ -94,4 +95,49 @@ test('a socket that stays away is given up, and the others hear it timed out', a
   calls.gateway.advanceClock(21)
   await other.until('user-left', 1, 'ServerTimeOut')
   await page.page.context().setOffline(false)
+})
+
+/** Without a network for as long as `meanwhile` takes. */
+async function away(page: CallPage, uid: number, meanwhile: () => Promise<void>): Promise<void> {
+  await page.page.context().setOffline(true)
+  calls.gateway.cut({ ...everybody, uid })
+  await page.until('state', 'RECONNECTING', 'CONNECTED')
+  await meanwhile()
+  await page.page.context().setOffline(false)
+}
+
+test('what changed while the network was lost is known on both sides when it is back', async () => {
+  const [page, other] = await calls.pages(2)
+  const channel = 'changed'
+  for (const [uid, who, role] of [
+    [1, page, 'audience'],
+    [2, other, 'host'],
+  ] as const) {
+    const token = calls.token({ channel, uid, role: 'publisher' })
+    await who.join({ appId: APP_ID, channel, uid, token, mode: 'live', role })
+  }
+  await other.publish('audio', 'video')
+  await page.until('user-published', 2, 'video')
+  await page.until('user-published', 2, 'audio')
+  await away(page, 1, async () => {
+    expect(await other.unpublish('video')).toEqual({ resolved: undefined })
+    expect(await page.call('setClientRole', 'host')).toEqual({ resolved: undefined })
+  })
+  await page.until('user-unpublished', 2, 'video')
+  await other.until('user-joined', 1)
+  expect(await page.publish('audio')).toEqual({ resolved: undefined })
+  await other.until('user-published', 1, 'audio')
+})
+
+test('one whose uid was taken while its network was lost is out, and the newer stays', async () => {
+  const [page, other] = await calls.pages(2)
+  const channel = 'taken'
+  const token = calls.token({ channel, uid: 1, role: 'publisher' })
+  const join = { appId: APP_ID, channel, uid: 1, token }
+  await page.join(join)
+  await away(page, 1, async () => {
+    expect(await other.join(join)).toEqual({ resolved: 1 })
+  })
+  await page.until('state', 'DISCONNECTED', 'CONNECTED', 'UID_BANNED')
+  expect(await other.property('connectionState')).toBe('CONNECTED')
 })

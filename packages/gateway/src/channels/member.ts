@@ -42,6 +42,8 @@ export interface Member extends Identity {
   connection: ConnectionId | undefined
   /** When a member without a socket is given up; `Infinity` while it has one. */
   graceEndsAt: number
+  /** What the others sent when the socket was lost; empty while there is one. */
+  lastSeen: ReadonlyMap<number, readonly Stream[]>
   /** The latest deadline for which a warning has been sent. */
   warnedUntil: number
   /** Whether the latest warning came while there was no socket to send it to. */

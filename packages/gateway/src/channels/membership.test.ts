@@ -1,6 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import { AUDIO, grantUntil, joinOf, VIDEO, World } from '../../test/support/world.ts'
+import type { ChannelEvent } from './events.ts'
+import type { MediaKind } from './grant.ts'
+import type { Stream } from './member.ts'
 import { GRACE_SECONDS } from './membership.ts'
+
+type OwnEvent =
+  | Omit<Extract<ChannelEvent, { type: 'publish' }>, 'connection'>
+  | Omit<Extract<ChannelEvent, { type: 'unpublish' }>, 'connection'>
+
+function published(stream: Stream, wasVeiled = false): object {
+  return { type: 'peer-published', stream, wasVeiled }
+}
+
+function unpublished(kinds: readonly MediaKind[], all: boolean): object {
+  return { type: 'peer-unpublished', kinds, all }
+}
 
 describe('joining', () => {
   test('tells those inside of the newcomer, and the newcomer of those inside and their streams', () => {
@@ -153,6 +168,53 @@ describe('a lost socket whose client lost nothing else', () => {
     world.pass(5)
     expect(world.told(20).filter((type) => type === 'will-expire')).toHaveLength(told)
     expect(world.storyOf(2).filter((type) => type === 'will-expire')).toHaveLength(1 + told)
+  })
+})
+
+describe('one who is back is told of streams that ended while it was away', () => {
+  const publish = (...streams: Stream[]): OwnEvent => ({ type: 'publish', streams, forbidden: [] })
+  const unpublish = (...kinds: MediaKind[]): OwnEvent => ({ type: 'unpublish', kinds })
+  const newVideo = { ...VIDEO, ssrcId: 22 }
+  const newAudio = { ...AUDIO, ssrcId: 21 }
+
+  test.for<{ what: string; meanwhile: readonly OwnEvent[]; told: readonly object[] }>([
+    { what: 'none', meanwhile: [], told: [published(AUDIO), published(VIDEO)] },
+    {
+      what: 'one of two',
+      meanwhile: [unpublish('video')],
+      told: [unpublished(['video'], false), published(AUDIO)],
+    },
+    {
+      what: 'both',
+      meanwhile: [unpublish('audio', 'video')],
+      told: [unpublished(['audio', 'video'], true)],
+    },
+    {
+      what: 'one that another took the place of',
+      meanwhile: [publish(newVideo)],
+      told: [unpublished(['video'], false), published(AUDIO), published(newVideo, true)],
+    },
+    {
+      what: 'both, of which others took the place',
+      meanwhile: [publish(newAudio, newVideo)],
+      told: [unpublished(['audio', 'video'], true), published(newAudio), published(newVideo)],
+    },
+  ])('$what', ({ meanwhile, told }) => {
+    for (const back of ['join', 'rejoin'] as const) {
+      const world = new World()
+      world.apply(joinOf(1))
+      world.apply({ ...publish(AUDIO, VIDEO), connection: 1 })
+      world.apply(joinOf(2))
+      world.apply({ type: 'disconnect', connection: 2 })
+      for (const event of meanwhile) world.apply({ ...event, connection: 1 })
+      world.apply(
+        back === 'join'
+          ? joinOf(2, { connection: 20 })
+          : { type: 'rejoin', connection: 20, member: 'app\nlobby\n2', sessionId: 'session-2' },
+      )
+      const pushes = world.pushes.filter(({ to }) => to === 20).map(({ push }) => push)
+      expect(pushes).toMatchObject([{ type: 'peer-online' }, ...told])
+    }
   })
 })
 

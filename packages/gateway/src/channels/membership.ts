@@ -61,6 +61,7 @@ function newMember(event: JoinEvent, now: number, replacedSessions: readonly str
     ...(event.account === undefined ? {} : { account: event.account }),
     sessionId: event.sessionId,
     replacedSessions,
+    lastSeen: new Map(),
     address: event.address,
     mode: event.mode,
     joinedAt: now,
@@ -113,25 +114,42 @@ export function rejoin(turn: Turn, event: RejoinEvent): Refusal | undefined {
   return undefined
 }
 
-/** Tells a newcomer who is there and what they send. */
+/** Tells a newcomer, or one who is back, who is there and what they send. */
 function introduce(turn: Turn, newcomer: Member): void {
-  for (const other of turn.rooms.room(newcomer.appId, newcomer.channel)!.members.values()) {
-    if (other === newcomer || !isVisible(other)) continue
+  for (const other of othersOf(turn, newcomer)) {
     const peer = peerOf(other)
     turn.tell(newcomer, { type: 'peer-online', peer })
+    // Of a user who is not there any more the SDK tells the page by itself, but not of a stream.
+    const known = newcomer.lastSeen.get(other.uid) ?? []
+    const gone = known.filter(({ kind, ssrcId }) => other.streams.get(kind)?.ssrcId !== ssrcId)
+    const kinds = gone.map(({ kind }) => kind)
+    const all = gone.length === known.length
+    if (kinds.length > 0) turn.tell(newcomer, { type: 'peer-unpublished', peer, kinds, all })
     for (const stream of other.streams.values()) {
-      turn.tell(newcomer, { type: 'peer-published', peer, stream, wasVeiled: false })
+      const wasVeiled = !all && kinds.includes(stream.kind)
+      turn.tell(newcomer, { type: 'peer-published', peer, stream, wasVeiled })
     }
     for (const kind of other.muted) {
       if (!other.streams.has(kind)) continue
       turn.tell(newcomer, { type: 'peer-muted', peer, kind, muted: true })
     }
   }
+  newcomer.lastSeen = new Map()
+}
+
+function othersOf(turn: Turn, member: Member): readonly Member[] {
+  const { members } = turn.rooms.room(member.appId, member.channel)!
+  return [...members.values()].filter((other) => other !== member && isVisible(other))
 }
 
 /** The socket is gone; the member stays for a while. */
 export function disconnect(turn: Turn, member: Member): void {
   turn.rooms.detach(member)
+  member.lastSeen = new Map(
+    othersOf(turn, member).flatMap(({ uid, streams }) =>
+      streams.size === 0 ? [] : [[uid, [...streams.values()]]],
+    ),
+  )
   member.graceEndsAt = turn.now + GRACE_SECONDS
   turn.record(member, { type: 'disconnected' })
   settle(turn, member)
