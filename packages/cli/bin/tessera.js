@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import process from 'node:process'
+
 // Looked at before anything is loaded: an older Node ends at the first import with a stack that does not say why.
 if (Number(process.versions.node.split('.')[0]) < 24) {
   process.stderr.write(

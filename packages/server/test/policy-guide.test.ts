@@ -47,10 +47,10 @@ describe('the guide to policies', () => {
   const key = { kind: 'api-key', subject: 'k', scopes: ['tokens:issue'] } as const
   const ticket = { kind: 'ticket', subject: 'ada', bounds: { channels: ['red'] } } as const
   const anonymous = { kind: 'anonymous', subject: 'anonymous' } as const
-  const rtc = (channel: string): RequestedService => ({
+  const rtc = (channel: string, uid = 0): RequestedService => ({
     type: 'rtc',
     channel,
-    uid: 0,
+    uid,
     role: 'publisher',
   })
 
@@ -70,8 +70,8 @@ describe('the guide to policies', () => {
     ['guests listen', member, rtc('user:Ab12'), { role: 'publisher' }],
     ['guests listen', member, rtc('user:other'), undefined],
     ['speakers', speaker, rtc('room-1'), { role: 'publisher' }],
-    ['speakers', speaker, { ...rtc('room-1'), uid: 2_000_000_042 }, { uid: 2_000_000_042 }],
-    ['speakers', speaker, { ...rtc('room-1'), uid: 7 }, undefined],
+    ['speakers', speaker, rtc('room-1', 2_000_000_042), { uid: 2_000_000_042 }],
+    ['speakers', speaker, rtc('room-1', 7), undefined],
     ['backend', key, { type: 'rtc', channel: 'a', uid: 9 }, { uid: 9 }],
     ['backend', key, { type: 'chatApp' }, undefined],
     ['backend', { ...key, scopes: [...key.scopes, 'chat:app'] }, { type: 'chatApp' }, {}],
