@@ -273,7 +273,8 @@ const MAX_I16 = 32_767
  * Entering a room of Flexible Classroom (aPaaS). Such a user also signs in to RTM and Chat, so the token allows both:
  * RTM under the same id, Chat under the MD5 of it, as Agora's classroom expects.
  *
- * @param options - `role`: the number of the classroom's role, 0 to 32 767.
+ * @param options - `role`: the number of the classroom's role, 0 to 32 767. The field is signed, and -1 says that there is
+ *   none, as in tokens of {@link apaasUser}; whoever enters a room has one.
  * @throws {TypeError | RangeError} For a bad id or role.
  */
 export function apaasRoomUser(options: {
@@ -284,7 +285,7 @@ export function apaasRoomUser(options: {
   const userUuid = userIdText('userUuid', options.userUuid, MAX_CLASSROOM_ID)
   const roomUuid = userIdText('roomUuid', options.roomUuid, MAX_CLASSROOM_ID)
   const { role } = options
-  if (!Number.isInteger(role) || role < NO_ROLE || role > MAX_I16) {
+  if (!Number.isInteger(role) || role < 0 || role > MAX_I16) {
     throw new RangeError(`role must be a whole number from 0 to ${MAX_I16}, got ${shown(role)}`)
   }
   return service('apaasRoomUser', [
