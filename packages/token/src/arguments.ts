@@ -257,7 +257,8 @@ export function assertWellFormed(name: string, text: string): void {
 }
 
 /**
- * A user id of RTM, Chat or a classroom as text; numbers are written in decimal, and 0 as `""`, as RTM does.
+ * A user id of RTM, Chat or a classroom as text; numbers are written in decimal, and 0 as `""`, as RTM does. Any characters
+ * are taken: the platform's own rules differ by product, version and setting, and Agora's packages sign `用户` as well.
  *
  * @throws {TypeError | RangeError} When it is neither, empty, not Unicode, or longer than `maxCharacters`.
  */
