@@ -49,10 +49,11 @@ export function checkRtm(token: ReadToken, facts: Case): Found[] {
 export function checkChat(token: ReadToken, facts: Case): Found[] {
   const services =
     token.version === '007' ? token.services.filter(({ type }) => type === 'chat') : []
-  const users = services.filter(({ privileges }) => privileges.some(({ name }) => name === 'user'))
+  const users = services.filter((service) => grants(service, 'user'))
   if (users.length === 0) {
+    if (services.length === 0) return [found('NO_CHAT_SERVICE', { services: serviceNames(token) })]
     // An app token is told by its own finding.
-    return services.length > 0 ? [] : [found('NO_CHAT_SERVICE', { services: serviceNames(token) })]
+    return services.some((service) => grants(service, 'app')) ? [] : [missing('Chat')]
   }
   const service = users.find((one) => 'userId' in one && one.userId === facts.userId) ?? users[0]!
   return checkUser(token, service, 'Chat', 'user', facts)
@@ -61,10 +62,12 @@ export function checkChat(token: ReadToken, facts: Case): Found[] {
 /** A Chat app token, wherever it turns up. */
 export function checkChatApp(token: ReadToken, facts: Case): Found[] {
   if (token.version === '006') return []
-  const isApp = token.services.some(
-    ({ type, privileges }) => type === 'chat' && privileges.some(({ name }) => name === 'app'),
-  )
+  const isApp = token.services.some((one) => one.type === 'chat' && grants(one, 'app'))
   return isApp ? [found('CHAT_APP_TOKEN', { inClient: facts.sdk !== undefined })] : []
+}
+
+function grants({ privileges }: DecodedService, privilege: string): boolean {
+  return privileges.some(({ name }) => name === privilege)
 }
 
 function checkUser(
