@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { APP_ID, NOW, PRIMARY, project, token } from '../../../../test/support/explained.ts'
+import { encode006 } from '../006/encode.ts'
 import { sign006 } from '../006/sign.ts'
 import { rtc } from '../services.ts'
 import { encodePayload } from '../wire/payload.ts'
@@ -157,5 +158,133 @@ describe('a 006 token', () => {
     { seconds: 86_400, after: 0, expected: '' },
   ])('that ends after $seconds s, $after s after issue: $expected', (row) => {
     expect(codes(ending(NOW + row.seconds), { now: NOW + row.after })).toBe(row.expected)
+  })
+
+  const DAY = 86_400
+  const holding = (privileges: readonly (readonly [number, number])[], ts = NOW + DAY): string =>
+    encode006({ appId: APP_ID, channel: 'lobby', uid: '1234', salt: 1, ts, privileges }, PRIMARY)
+
+  test.for<{ privileges: readonly (readonly [number, number])[]; after: number; expected: string }>(
+    [
+      { privileges: [[1, 0]], after: 0, expected: '' },
+      { privileges: [[1, 1]], after: 0, expected: 'JOIN_PRIVILEGE_EXPIRED RELATIVE_TIME_AS_END' },
+      {
+        privileges: [[1, 999_999_999]],
+        after: 0,
+        expected: 'JOIN_PRIVILEGE_EXPIRED RELATIVE_TIME_AS_END',
+      },
+      {
+        privileges: [[1, 1_000_000_000]],
+        after: 0,
+        expected: 'JOIN_PRIVILEGE_EXPIRED TOKEN_EXPIRED',
+      },
+      { privileges: [[1, NOW + DAY]], after: 0, expected: '' },
+      { privileges: [[1, NOW + DAY + 1]], after: 0, expected: 'LIFETIME_OVER_DAY' },
+      { privileges: [[1, NOW + DAY + 1]], after: DAY, expected: 'LIFETIME_OVER_DAY TOO_OLD' },
+      {
+        privileges: [[1, NOW + DAY + 1]],
+        after: DAY + 1,
+        expected: 'LIFETIME_OVER_DAY TOKEN_EXPIRED',
+      },
+      { privileges: [[1, 0]], after: DAY - 31, expected: '' },
+      { privileges: [[1, 0]], after: DAY - 1, expected: 'EXPIRES_SOON' },
+      { privileges: [[1, 0]], after: DAY, expected: 'TOKEN_EXPIRED' },
+      { privileges: [], after: 0, expected: 'NO_JOIN_PRIVILEGE' },
+      { privileges: [], after: DAY, expected: 'NO_JOIN_PRIVILEGE TOKEN_EXPIRED' },
+      {
+        privileges: [
+          [1, NOW + 60],
+          [2, 0],
+        ],
+        after: 60,
+        expected: 'JOIN_PRIVILEGE_EXPIRED',
+      },
+      {
+        privileges: [
+          [1, NOW + 60],
+          [2, NOW + 120],
+        ],
+        after: 119,
+        expected: 'JOIN_PRIVILEGE_EXPIRED',
+      },
+      {
+        privileges: [
+          [1, NOW + 60],
+          [2, NOW + 120],
+        ],
+        after: 120,
+        expected: 'JOIN_PRIVILEGE_EXPIRED TOKEN_EXPIRED',
+      },
+      {
+        privileges: [
+          [1, NOW + 600],
+          [2, NOW + 60],
+        ],
+        after: 0,
+        expected: 'PUBLISH_ENDS_BEFORE_JOIN',
+      },
+      {
+        privileges: [
+          [1, 0],
+          [99, 5],
+        ],
+        after: 0,
+        expected: 'RELATIVE_TIME_AS_END',
+      },
+    ],
+  )('with $privileges, $after s after issue: $expected', ({ privileges, after, expected }) => {
+    expect(codes(holding(privileges), { now: NOW + after })).toBe(expected)
+  })
+
+  test.for<{ privileges: readonly (readonly [number, number])[]; severity: string; of: string }>([
+    { privileges: [[1, 60]], severity: 'error', of: 'joinChannel is 60' },
+    {
+      privileges: [
+        [1, NOW + 600],
+        [2, 61],
+        [3, 62],
+      ],
+      severity: 'warning',
+      of: 'publishAudioStream is 61',
+    },
+    {
+      privileges: [
+        [1, 60],
+        [2, 61],
+      ],
+      severity: 'error',
+      of: 'joinChannel is 60',
+    },
+    {
+      privileges: [
+        [2, 61],
+        [1000, 60],
+      ],
+      severity: 'error',
+      of: 'rtmLogin is 60',
+    },
+    {
+      privileges: [
+        [1, 0],
+        [99, 60],
+      ],
+      severity: 'warning',
+      of: 'privilege 99 is 60',
+    },
+  ])('with a relative time names the gravest: $of', ({ privileges, severity, of }) => {
+    const context = { now: NOW, project, join: place }
+    const { findings } = explainToken(holding(privileges), context)
+    const finding = findings.find(({ code }) => code === 'RELATIVE_TIME_AS_END')
+    expect(finding?.severity).toBe(severity)
+    expect(finding?.what).toContain(`The end of ${of},`)
+  })
+
+  test('claims to last as long as its longest privilege', () => {
+    const week = holding([
+      [1, NOW + 2 * DAY],
+      [2, NOW + 7 * DAY],
+    ])
+    const { findings } = explainToken(week, { now: NOW, project, join: place })
+    expect(findings.find(({ code }) => code === 'LIFETIME_OVER_DAY')?.what).toContain('7 days')
   })
 })
