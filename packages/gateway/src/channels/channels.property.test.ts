@@ -4,6 +4,7 @@ import { grantUntil, joinOf, NEVER, World } from '../../test/support/world.ts'
 import type { ChannelEvent } from './events.ts'
 import type { Grant } from './grant.ts'
 import { GRACE_SECONDS } from './membership.ts'
+import { REPUBLISH_SECONDS } from './publishing.ts'
 
 const UIDS = [1, 2, 3] as const
 const uid = fc.constantFrom(...UIDS)
@@ -69,6 +70,9 @@ interface Model {
   streams: Set<'audio' | 'video'>
   /** What a renewal brings back. */
   suspended: Set<'audio' | 'video'>
+  /** What has to be published again after a new join, and until when. */
+  awaited: Set<'audio' | 'video'>
+  awaitedUntil: number
   lostAt: number | undefined
   warnedEnds: Set<number>
   warnings: number
@@ -85,6 +89,8 @@ function outside(): Model {
     role: 'audience',
     streams: new Set(),
     suspended: new Set(),
+    awaited: new Set(),
+    awaitedUntil: Infinity,
     lostAt: undefined,
     warnedEnds: new Set(),
     warnings: 0,
@@ -104,6 +110,14 @@ function tick(model: Model, now: number): void {
   if (!model.inside) {
     silence(model)
     return
+  }
+  if (model.awaitedUntil <= now) {
+    for (const kind of model.awaited) {
+      model.streams.delete(kind)
+      model.suspended.delete(kind)
+    }
+    model.awaited.clear()
+    model.awaitedUntil = Infinity
   }
   for (const kind of model.streams) {
     if (model.publishEndsAt[kind] > now) continue
@@ -173,7 +187,13 @@ class Rig {
         if (!model.inside) model.replaced = new Set()
         else if (model.session !== session) model.replaced.add(model.session)
         const comesBack = model.inside && model.session === session
-        if (!comesBack || role === 'audience') silence(model)
+        if (!comesBack) {
+          silence(model)
+          model.awaited.clear()
+        }
+        for (const kind of model.streams) model.awaited.add(kind)
+        model.awaitedUntil = model.awaited.size > 0 ? world.now + REPUBLISH_SECONDS : Infinity
+        if (role === 'audience') silence(model)
         model.role = role
         model.suspended.clear()
         this.#grant(model, grant)
@@ -206,6 +226,7 @@ class Rig {
           for (const kind of wanted) {
             model.streams.add(kind)
             model.suspended.delete(kind)
+            model.awaited.delete(kind)
           }
         }
         return

@@ -66,7 +66,8 @@ export class Channels {
         return turn.outcome()
       case 'expire': {
         const member = this.#rooms.member(event.member)
-        if (member !== undefined) expire(turn, member)
+        // Somebody newer may have the uid by now.
+        if (member?.sessionId === event.sessionId) expire(turn, member)
         return turn.outcome()
       }
       case 'wake': {

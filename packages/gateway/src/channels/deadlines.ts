@@ -1,7 +1,7 @@
 import { end } from './ending.ts'
 import { finiteOrNull, type Grant, mayPublish } from './grant.ts'
 import { type Member, WARNING_SECONDS, warningAt } from './member.ts'
-import { resume, suspend } from './publishing.ts'
+import { giveUpAwaited, resume, suspend } from './publishing.ts'
 import type { Turn } from './turn.ts'
 
 /**
@@ -20,6 +20,7 @@ export function settle(turn: Turn, member: Member): void {
     end(turn, member, 'timed-out', 'ServerTimeOut')
     return
   }
+  if (member.awaitedUntil <= now) giveUpAwaited(turn, member)
   const ended = [...member.streams.keys()].filter((kind) => !mayPublish(member.grant, kind, now))
   suspend(turn, member, ended)
   warn(turn, member)

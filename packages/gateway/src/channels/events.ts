@@ -31,7 +31,7 @@ export type ChannelEvent =
   | { readonly type: 'remove'; readonly who: Selector; readonly cause: RemovalCause }
   | { readonly type: 'silence'; readonly who: Selector; readonly kinds: readonly StreamKind[] }
   /** A membership is over before its time: a client that comes back can no longer prove itself. */
-  | { readonly type: 'expire'; readonly member: string }
+  | { readonly type: 'expire'; readonly member: string; readonly sessionId: string }
   | { readonly type: 'wake'; readonly member: string }
 
 /** Somebody with an admitted token enters, or comes back after the socket was lost. */

@@ -51,6 +51,10 @@ export interface Member extends Identity {
   readonly streams: Map<MediaKind, Stream>
   /** What it would still send, had its privilege not ended; a renewal brings it back. */
   readonly suspended: Map<MediaKind, Stream>
+  /** Kinds from before the client joined anew, which it has not published again so far. */
+  readonly awaited: Set<MediaKind>
+  /** When awaited streams are given up; `Infinity` while there are none. */
+  awaitedUntil: number
   readonly muted: Set<MediaKind>
   /** Kinds that the others were told are muted: the sender muted them, or took one of two streams away. */
   readonly veiled: Set<MediaKind>
@@ -90,5 +94,6 @@ export function warningAt(member: Member, now: number): number {
 
 /** The one moment at which this member needs attention next. */
 export function nextWakeAt(member: Member, now: number): number {
-  return Math.min(nextEndAt(member, now), warningAt(member, now), member.graceEndsAt)
+  const { graceEndsAt, awaitedUntil } = member
+  return Math.min(nextEndAt(member, now), warningAt(member, now), graceEndsAt, awaitedUntil)
 }

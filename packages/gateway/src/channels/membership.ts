@@ -3,7 +3,7 @@ import { end } from './ending.ts'
 import type { JoinEvent, Refusal, RejoinEvent } from './events.ts'
 import { finiteOrNull } from './grant.ts'
 import { type ConnectionId, isVisible, type Member, memberKey } from './member.ts'
-import { changeRole } from './publishing.ts'
+import { changeRole, expectAgain } from './publishing.ts'
 import { peerOf, type Turn } from './turn.ts'
 
 /** How long a lost socket may stay away (the public meaning of "ServerTimeOut"), in seconds. */
@@ -73,6 +73,8 @@ function newMember(event: JoinEvent, now: number, replacedSessions: readonly str
     missedWarning: false,
     streams: new Map(),
     suspended: new Map(),
+    awaited: new Set(),
+    awaitedUntil: Number.POSITIVE_INFINITY,
     muted: new Set(),
     veiled: new Set(),
     dataMessages: 0,
@@ -85,6 +87,7 @@ function comeBack(turn: Turn, member: Member, event: JoinEvent): void {
   member.grant = event.grant
   member.warnedUntil = Number.NEGATIVE_INFINITY
   member.suspended.clear()
+  expectAgain(turn, member)
   turn.record(member, { type: 'reconnected' })
   // Without a socket there was nobody to tell of a change.
   if (event.role !== member.role) changeRole(turn, member, event.role)

@@ -57,8 +57,26 @@ export function publish(
     turn.record(member, { type: 'publish-refused', kind: clash.kind })
     return 'PUBLISH_NOT_PERMITTED'
   }
+  for (const { kind } of streams) member.awaited.delete(kind)
   show(turn, member, streams)
   return undefined
+}
+
+/** How long a client may take to publish again after it joined anew; the SDK does within a second or never. */
+export const REPUBLISH_SECONDS = 5
+
+/** A client that joined anew has another media connection: what it sent over the old one has ended, or begins again. */
+export function expectAgain(turn: Turn, member: Member): void {
+  for (const kind of member.streams.keys()) member.awaited.add(kind)
+  const isNothing = member.awaited.size === 0
+  member.awaitedUntil = isNothing ? Number.POSITIVE_INFINITY : turn.now + REPUBLISH_SECONDS
+}
+
+/** It took these back while it had no socket to say so. */
+export function giveUpAwaited(turn: Turn, member: Member): void {
+  unpublish(turn, member, [...member.awaited], 'asked')
+  member.awaited.clear()
+  member.awaitedUntil = Number.POSITIVE_INFINITY
 }
 
 /** A receiver tells streams apart by these alone: whoever took somebody else's would speak with their voice. */

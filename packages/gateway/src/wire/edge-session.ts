@@ -146,7 +146,7 @@ export class EdgeSession {
       }
       this.#turnAway(frame, who, message, { type: 'did-expire' })
       const member = memberKey(who.appId, who.channel, who.uid)
-      this.#ports.hub.submit({ type: 'expire', member })
+      this.#ports.hub.submit({ type: 'expire', member, sessionId: message.session_id })
       return
     }
     const { connection, address } = this.#socket
