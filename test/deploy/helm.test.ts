@@ -108,6 +108,29 @@ describe('the chart', () => {
     check(values, schema, '')
   })
 
+  test('gives metrics a port of their own, and lets the monitoring come to it alone', () => {
+    const textOf = (name: string): string => templates.find(({ file }) => file === name)!.text
+    const [, set] = /- name: TESSERA_METRICS_LISTEN\n +value: '(\d+)'/.exec(
+      textOf('deployment.yaml'),
+    )!
+    expect(textOf('deployment.yaml')).toMatch(
+      new RegExp(`- name: metrics\\n +containerPort: ${set!}\\n`),
+    )
+    expect(values.podAnnotations).toMatchObject({ 'prometheus.io/port': set })
+    expect(textOf('service.yaml')).not.toContain('metrics')
+    const rules = textOf('network-policy.yaml')
+      .split(/^ {4}- from:$/m)
+      .slice(1)
+    const named = rules.map((rule) => [
+      /\.Values\.networkPolicy\.(\w+)/.exec(rule)?.[1],
+      /- port: (\w+)/.exec(rule)?.[1],
+    ])
+    expect(named).toEqual([
+      ['fromNamespaces', 'http'],
+      ['metricsFromNamespaces', 'metrics'],
+    ])
+  })
+
   test('takes as settings what the server knows, but what it sets itself', () => {
     const { pattern, not } = schema.properties!.settings!.propertyNames!
     const isTaken = (name: string): boolean =>

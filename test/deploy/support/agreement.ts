@@ -61,6 +61,8 @@ export function expectAgreement(deployment: Deployment): void {
   // Nothing is open to everybody until somebody says so.
   expect(config.anonymous).toBe('off')
   expect(deployment.ports).toEqual(deployment.ports.map(() => config.port))
+  const { metricsPorts = [] } = deployment
+  expect(metricsPorts).toEqual(metricsPorts.map(() => config.metricsListen?.port))
   if (deployment.graceSeconds !== undefined) {
     expect(deployment.graceSeconds).toBeGreaterThan(config.drainSeconds + STOP_GRACE_MS / 1000)
   }

@@ -10,6 +10,8 @@ export interface Deployment {
   readonly config?: string | undefined
   /** Where requests are sent to, as the file says it. */
   readonly ports: readonly number[]
+  /** Where metrics are asked for, if not there. */
+  readonly metricsPorts?: readonly number[]
   /** Paths that are asked to see whether the server is well. */
   readonly probes: readonly string[]
   /** From the word that it shall stop until it is killed. Seconds; platforms that let nobody choose have none. */

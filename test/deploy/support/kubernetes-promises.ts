@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 
 import { expectAgreement } from './agreement.ts'
-import { imageVariables } from './deployments.ts'
+import { type Deployment, imageVariables } from './deployments.ts'
 import { type Manifest, typeErrors } from './manifests.ts'
 import { Installation } from './pod.ts'
 
@@ -37,11 +37,29 @@ export function expectInstallation(file: string, manifests: readonly Manifest[])
   expect(container.volumeMounts?.map(({ name }) => name).sort()).toEqual(volumes)
   expectFilesMounted(installation, deployment.variables)
 
+  expectMetricsApart(installation, deployment)
   for (const selector of installation.selectors()) {
     expect(Object.keys(selector ?? {}).length).toBeGreaterThan(0)
     expect(labels).toMatchObject(selector ?? {})
   }
   return installation
+}
+
+/** Metrics have a port of their own, to which only the monitoring comes, and it to nothing else. */
+function expectMetricsApart(
+  installation: Installation,
+  { ports, metricsPorts = [] }: Deployment,
+): void {
+  const { container, deployment } = installation
+  expect([ports.length, metricsPorts.length]).toEqual([1, 1])
+  expect(container.ports).toHaveLength(2)
+  expect(installation.namespacesTo('http')).toEqual(['ingress-nginx'])
+  expect(installation.namespacesTo('metrics')).toEqual(['monitoring'])
+  expect(installation.targetPorts()).toEqual(['http'])
+  expect(deployment.spec?.template.metadata?.annotations).toMatchObject({
+    'prometheus.io/scrape': 'true',
+    'prometheus.io/port': String(metricsPorts[0]),
+  })
 }
 
 /** Whatever a variable names is below something that is mounted. */

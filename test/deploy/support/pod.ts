@@ -6,6 +6,9 @@ import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.js'
 import type { Deployment } from './deployments.ts'
 import type { Manifest } from './manifests.ts'
 
+/** The label that every namespace has, with its own name. */
+const NAMESPACE = 'kubernetes.io/metadata.name'
+
 /** The manifests of one installation, looked up by what they are. */
 export class Installation {
   readonly #manifests: readonly Manifest[]
@@ -52,6 +55,22 @@ export class Installation {
     ]
   }
 
+  /** The namespaces from where a policy lets somebody come to a port. */
+  namespacesTo(port: string): readonly (string | undefined)[] {
+    const policies = this.all('NetworkPolicy') as unknown as readonly NetworkPolicy[]
+    return policies
+      .flatMap(({ spec }) => spec?.ingress ?? [])
+      .filter(({ ports }) => ports === undefined || ports.some((one) => one.port === port))
+      .flatMap(({ from }) => from ?? [{}])
+      .map(({ namespaceSelector }) => namespaceSelector?.matchLabels?.[NAMESPACE])
+  }
+
+  /** The ports of pods that services lead to. */
+  targetPorts(): readonly unknown[] {
+    const services = this.all('Service') as unknown as readonly Service[]
+    return services.flatMap(({ spec }) => spec?.ports?.map(({ targetPort }) => targetPort) ?? [])
+  }
+
   /** As the other deployments are looked at. */
   asDeployment(file: string, image: Readonly<Record<string, string>>): Deployment {
     const { container, pod } = this
@@ -71,9 +90,14 @@ export class Installation {
       >,
       asked: [],
       config: [...configMaps.values()].map((data) => data?.['tessera.yaml']).find(Boolean),
-      ports: container.ports!.map(({ containerPort }) => containerPort),
+      ports: portsNamed(container, 'http'),
+      metricsPorts: portsNamed(container, 'metrics'),
       probes: probes.map((probe) => probe?.httpGet?.path ?? 'none'),
       graceSeconds: pod.terminationGracePeriodSeconds!,
     }
   }
+}
+
+function portsNamed({ ports = [] }: Container, wanted: string): readonly number[] {
+  return ports.filter(({ name }) => name === wanted).map(({ containerPort }) => containerPort)
 }
