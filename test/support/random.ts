@@ -34,6 +34,11 @@ export function rounds(count: number): number[] {
   return env.TESSERA_MUTATION_TESTS === undefined ? all : all.slice(0, 1)
 }
 
+/** How often a property is tried: `count` times, in a mutation run a twentieth of it. */
+export function runs(count: number): number {
+  return env.TESSERA_MUTATION_TESTS === undefined ? count : Math.ceil(count / 20)
+}
+
 /** Bytes as compressors meet them: noise, runs, words, copies of what came before, and mixtures. */
 export function structuredBytes(random: Random, maxBytes: number): Uint8Array {
   const bytes = new Uint8Array(random.below(maxBytes + 1))

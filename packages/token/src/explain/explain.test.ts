@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
+import { runs } from '../../../../test/support/random.ts'
 import { encode006 } from '../006/encode.ts'
 import { admit } from '../admission/admit.ts'
 import type { AdmissionProject } from '../admission/admission.ts'
@@ -213,7 +214,7 @@ describe('every explanation', () => {
       fc.property(texts, (text) => {
         expect(explainToken(text, all).findings.length).toBeGreaterThan(0)
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 
@@ -281,7 +282,7 @@ describe('every explanation', () => {
           )
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     )
   })
 
@@ -321,6 +322,7 @@ describe('every explanation', () => {
         const order = explanation.findings.map(({ severity }) => ranks.indexOf(severity))
         expect(order).toEqual([...order].sort((a, b) => a - b))
       }),
+      { numRuns: runs(100) },
     )
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { APP_ID, NOW, PRIMARY, project } from '../../../../test/support/explained.ts'
+import { seededRandom } from '../../../../test/support/random.ts'
 import { encode006 } from '../006/encode.ts'
 import { encodePayload } from '../wire/payload.ts'
 import type { WireService } from '../wire/service.ts'
@@ -307,28 +308,21 @@ describe('unusual content', () => {
 })
 
 describe('the length of a token', () => {
-  /** A token of exactly so many characters, found by the length of the names in it. */
-  function ofLength(characters: number): string {
-    for (let count = 1000; count < 4000; count++) {
-      let state = count
-      const names = Array.from({ length: count }, () => {
-        state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
-        return (state >>> 16).toString(36)
-      })
-      const permissions = [[2, 0, [names.join('').slice(0, count)]] as const]
-      const text = token007([
-        rtc('lobby', '1234'),
-        { type: 8, privileges: [[1, 0]], texts: ['ada'], permissions },
-      ])
-      if (text.length === characters) return text
-    }
-    throw new Error('no such token')
+  /** A token whose length depends on a name of so many characters, which is no words and packs badly. */
+  function withName(characters: number): string {
+    const noise = seededRandom(1).bytes(characters)
+    const name = Array.from(noise, (byte) => (byte % 36).toString(36)).join('')
+    const permissions = [[2, 0, [name]] as const]
+    const service = { type: 8, privileges: [[1, 0] as const], texts: ['ada'], permissions }
+    return token007([rtc('lobby', '1234'), service])
   }
 
   test.for([
-    { characters: 2_047, expected: '' },
-    { characters: 2_051, expected: 'TOKEN_TOO_LONG' },
-  ])('of $characters characters: $expected', ({ characters, expected }) => {
-    expect(codes(ofLength(characters), { join: place })).toBe(expected)
+    { name: 1416, characters: 2_047, expected: '' },
+    { name: 1419, characters: 2_051, expected: 'TOKEN_TOO_LONG' },
+  ])('of $characters characters: $expected', ({ name, characters, expected }) => {
+    const text = withName(name)
+    expect(text.length).toBe(characters)
+    expect(codes(text, { join: place })).toBe(expected)
   })
 })
