@@ -17,8 +17,23 @@ and the join, and name the one cause that is so.
 tessera explain "$TOKEN" --channel lobby --uid 1234   # with APP_ID and APP_CERTIFICATE set
 \`\`\`
 
+The command is [built in a clone](guides/quickstart.md#get-the-command). The token is in the answer of your token server: look in the
+browser's developer tools, under Network. Until it ends it is a credential; neither the command nor the page sends it anywhere.
+
 This page is made from the very tables that those tools and the local gateway use. Agora's own answers are coarse: a wrong
-certificate, channel and uid all give 110. Names and values in the examples are made up; yours are in the answer of \`explain\`.`
+certificate, channel and uid all give 110. Names and values in the examples are made up; yours are in the answer of \`explain\`.
+
+## By what you see
+
+| what you see | where to look |
+| --- | --- |
+| \`invalid token, authorized failed\`, \`could not join (CAN_NOT_GET_GATEWAY_SERVER)\` | 110: [its text and signature](#the-text-and-its-signature-110), then [channel and uid](#channel-uid-and-privileges-102-110-117). Of an error of \`@tessera/client\`, \`cause\` has the SDK's own words |
+| \`dynamic key expired\`, \`dynamic key or token timeout\`, \`TOKEN_EXPIRE\` | [the times](#the-times-109-118) |
+| it worked, and the call ends after an hour or a day | nobody renews: [tokens in a web app](guides/flow-web.md), [in native apps](guides/flow-native.md) |
+| it joins, and nobody hears the user | [co-host authentication](guides/co-host-authentication.md); after a rejoin one has to publish again |
+| a subscriber can publish | so it is without [co-host authentication](guides/co-host-authentication.md) |
+| no token at all: a status and a \`code\` | [every error](errors.md) of the token server |
+| no answer at all, or CORS in the browser's console | [NETWORK_FAILED](errors.md#network_failed) |`
 
 /** Reasons that belong together. */
 export interface Section {
