@@ -28,6 +28,7 @@ const ICONS = {
   machine: 'M2 3h12v8H2zM5.5 13.5h5M8 11v2.5',
   chevron: 'm6 3.5 4.5 4.5L6 12.5',
   down: 'm3.5 6 4.5 4.5L12.5 6',
+  up: 'M12.5 10 8 5.5 3.5 10',
   plus: 'M8 3v10M3 8h10',
   arrow: 'M3 8h10M9 4l4 4-4 4',
   back: 'M13 8H3M7 4 3 8l4 4',

@@ -99,7 +99,7 @@ export function policyEndpoints(
       body: policyBody,
       answer: { status: 201, description: 'The rule', body: policyView },
       problems: ['CONFLICT'],
-      audit: { action: 'policy.create', change: ({ body }) => ({ rule: body.rule }) },
+      audit: { action: 'policy.create', change: ({ body }) => changeOf(body) },
       run: async ({ body, now }) => {
         const existing = await policies.list()
         const rule = checkedRule(body.rule, ofFile, existing, undefined)
@@ -122,7 +122,7 @@ export function policyEndpoints(
       body: policyBody,
       answer: { status: 200, description: 'The rule', body: policyView },
       problems: ['NOT_FOUND', 'CONFLICT'],
-      audit: { action: 'policy.replace', change: ({ body }) => ({ rule: body.rule }) },
+      audit: { action: 'policy.replace', change: ({ body }) => changeOf(body) },
       run: async ({ parameter, body, now }) => {
         const id = parameter('id')
         const existing = await policies.list()
@@ -178,6 +178,11 @@ export function policyEndpoints(
         }),
     }),
   ]
+}
+
+/** What the audit log keeps: the order decides as well, as the first rule that fits does. */
+function changeOf({ rule, position }: PolicyBody): Readonly<Record<string, unknown>> {
+  return { rule, ...(position === undefined ? {} : { position }) }
 }
 
 /** @throws {Problem} `REQUEST_INVALID` with everything that is wrong; `CONFLICT` for a name that is taken. */

@@ -14,6 +14,7 @@ import { RowsSkeleton } from '../../parts/skeleton.tsx'
 import { DryRun } from './dry-run.tsx'
 import { RuleDialog } from './rule-dialog.tsx'
 import { RuleItem } from './rule-item.tsx'
+import { movedRule } from './rule-order.ts'
 import './policy.css'
 
 /** `/policy`: who may get what, and a way to try it. */
@@ -27,6 +28,17 @@ export function PolicyPage(): ReactNode {
     await request(`/v1/admin/policies/${id}`, { method: 'DELETE' })
     refresh('/v1/admin/policies')
     setRemoved(undefined)
+  })
+  // Its buttons are not disabled meanwhile, or a keyboard would lose its place: a second press does nothing.
+  const move = useAction(async (id: string, direction: 'up' | 'down') => {
+    if (move.isRunning) return
+    for (const { rule, position } of movedRule(value?.policies ?? [], id, direction)) {
+      await request(`/v1/admin/policies/${rule.id}`, {
+        method: 'PUT',
+        body: { rule: rule.rule, position },
+      })
+    }
+    refresh('/v1/admin/policies')
   })
   const { policies: rules, fileRules = [] } = value ?? {}
   const newButton = canChange ? (
@@ -70,7 +82,7 @@ export function PolicyPage(): ReactNode {
               }
             />
           ))}
-          {rules.map((rule) => (
+          {rules.map((rule, index) => (
             <RuleItem
               key={rule.id}
               name={rule.name}
@@ -79,6 +91,18 @@ export function PolicyPage(): ReactNode {
             >
               {canChange && (
                 <div className="rule-actions">
+                  <IconButton
+                    icon="up"
+                    label={`Ask ${rule.name} earlier`}
+                    aria-disabled={index === 0}
+                    onClick={() => void move.run(rule.id, 'up')}
+                  />
+                  <IconButton
+                    icon="down"
+                    label={`Ask ${rule.name} later`}
+                    aria-disabled={index === rules.length - 1}
+                    onClick={() => void move.run(rule.id, 'down')}
+                  />
                   <IconButton
                     icon="edit"
                     label={`Edit ${rule.name}`}
@@ -94,6 +118,11 @@ export function PolicyPage(): ReactNode {
             </RuleItem>
           ))}
         </ol>
+      )}
+      {move.problem !== undefined && (
+        <div className="rules-problem">
+          <ProblemNotice problem={move.problem} />
+        </div>
       )}
       <DryRun onDecided={setDeciding} />
       {dialog !== undefined && (
