@@ -2,10 +2,14 @@ import type { ReactNode } from 'react'
 
 import type { PolicyExplanation } from '../../api/shapes.ts'
 import { Icon } from '../../parts/icon.tsx'
+import { durationText } from '../../parts/times.ts'
+import { sentence } from '../../parts/words.ts'
+import { hintText, summaryText } from './decision-words.ts'
 
 /** What was decided, by which rule, and how the others were judged. */
 export function DecisionView({ decision }: { readonly decision: PolicyExplanation }): ReactNode {
-  const { granted, summary, rules, services, lifetime, refusal } = decision
+  const { granted, rules, services, lifetime } = decision
+  const hint = hintText(decision)
   const deciding = new Set(services.map(({ rule }) => rule))
   return (
     <section className="decision" aria-label="Decision" aria-live="polite">
@@ -13,11 +17,11 @@ export function DecisionView({ decision }: { readonly decision: PolicyExplanatio
         <Icon name={granted ? 'check' : 'close'} size={18} />
         <div>
           <h3>{granted ? 'Granted' : 'Refused'}</h3>
-          <p>{summary}</p>
-          {refusal?.hint !== undefined && <p className="soft small">{refusal.hint}</p>}
+          <p>{summaryText(decision)}</p>
+          {hint !== undefined && <p className="soft small">{hint}</p>}
           {lifetime !== undefined && (
             <p className="soft small">
-              {lifetime.seconds} s: {lifetime.because}
+              For {durationText(lifetime.seconds)}: {sentence(lifetime.because)}
             </p>
           )}
         </div>
@@ -31,14 +35,14 @@ export function DecisionView({ decision }: { readonly decision: PolicyExplanatio
                 <strong>{rule}</strong>{' '}
                 {deciding.has(rule) && <span className="chip">decides</span>}
               </p>
-              <p className="soft small">{because}</p>
+              <p className="soft small">{sentence(because)}</p>
               {services.flatMap(({ entries }) =>
                 entries
                   .filter((entry) => entry.rule === rule)
                   .map((entry) => (
                     <p key={entry.allow} className="soft small">
                       {entry.allows ? 'Allows' : 'Does not allow'}, entry {entry.allow + 1}:{' '}
-                      {entry.because}
+                      {sentence(entry.because)}
                     </p>
                   )),
               )}

@@ -118,7 +118,7 @@ export function DryRun({
               label="Uid"
               value={form.uid}
               onChange={(uid) => change({ uid })}
-              hint="0 leaves it open."
+              hint="0 takes what the rule gives; where it gives none, it means anybody."
             />
             <Segments
               label="Role"

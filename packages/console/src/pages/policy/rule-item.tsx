@@ -28,7 +28,7 @@ export function RuleItem({
         </div>
         {typeof rule.description === 'string' && <p className="soft small">{rule.description}</p>}
         <p className="rule-match">
-          <span className="soft">About</span> {matchText(rule)}
+          <span className="soft">For</span> {matchText(rule)}
         </p>
         <ul className="rule-allows">
           {allowTexts(rule).map((text) => (
