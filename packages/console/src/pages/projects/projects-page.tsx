@@ -8,12 +8,15 @@ import type { Project } from '../../api/shapes.ts'
 import { Button } from '../../parts/button.tsx'
 import { CopyValue, CodeBlock } from '../../parts/copy.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
+import { TextField } from '../../parts/field.tsx'
 import { Moment } from '../../parts/moment.tsx'
 import { Mosaic } from '../../parts/mosaic.tsx'
 import { PageHeader, Status } from '../../parts/page.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { RowsSkeleton } from '../../parts/skeleton.tsx'
 import { type Column, Table } from '../../parts/table.tsx'
+import { count } from '../../parts/words.ts'
+import { FEW_PROJECTS, findProjects, PROJECT_ROWS } from './find-projects.ts'
 import { NewProjectDialog } from './new-project-dialog.tsx'
 import { securityOf } from './security.ts'
 import './projects.css'
@@ -52,7 +55,7 @@ export function ProjectsPage(): ReactNode {
           />
         </EmptyState>
       ) : (
-        <Table label="Projects" columns={COLUMNS} rows={projects} keyOf={({ appId }) => appId} />
+        <ProjectTable projects={projects} />
       )}
       <NewProjectDialog
         isOpen={isCreating}
@@ -60,6 +63,48 @@ export function ProjectsPage(): ReactNode {
         onCreated={({ appId }) => navigate(`/projects/${appId}`)}
       />
     </>
+  )
+}
+
+/** All of a few; of many the first, with a field to find others. */
+function ProjectTable({ projects }: { readonly projects: readonly Project[] }): ReactNode {
+  const [text, setText] = useState('')
+  const [most, setMost] = useState(PROJECT_ROWS)
+  const found = findProjects(projects, text)
+  return (
+    <div className="stack">
+      {projects.length > FEW_PROJECTS && (
+        <div className="project-search" role="search">
+          <TextField
+            label="Find a project"
+            value={text}
+            onChange={(next) => {
+              setText(next)
+              setMost(PROJECT_ROWS)
+            }}
+            placeholder="by its name, or the beginning of its App ID"
+          />
+          <p className="soft small" role="status">
+            {found.length === projects.length
+              ? count(projects.length, 'project')
+              : `${found.length.toLocaleString('en')} of ${count(projects.length, 'project')}`}
+          </p>
+        </div>
+      )}
+      {found.length > 0 && (
+        <Table
+          label="Projects"
+          columns={COLUMNS}
+          rows={found.slice(0, most)}
+          keyOf={({ appId }) => appId}
+        />
+      )}
+      {found.length > most && (
+        <div className="row">
+          <Button onClick={() => setMost(most + PROJECT_ROWS)}>Show more</Button>
+        </div>
+      )}
+    </div>
   )
 }
 
