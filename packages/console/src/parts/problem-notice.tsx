@@ -4,6 +4,7 @@ import { Link } from '../app/link.tsx'
 import type { ApiProblem } from '../api/problem.ts'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
+import { durationText } from './times.ts'
 import { sentence } from './words.ts'
 
 /** What the server refused, what to change, and where to read more. */
@@ -32,7 +33,7 @@ export function ProblemNotice({
           </ul>
         )}
         {hint !== undefined && <p>{sentence(hint)}</p>}
-        {retryAfterSeconds !== undefined && <p>Try again in {retryAfterSeconds} s.</p>}
+        {retryAfterSeconds !== undefined && <p>Try again in {durationText(retryAfterSeconds)}.</p>}
         <p className="notice-foot">
           <Link to={`/errors#${code.toLowerCase()}`}>{code}</Link>
           {problem.requestId !== undefined && (

@@ -14,7 +14,7 @@ import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { momentText } from '../../parts/times.ts'
 import { AddCertificateDialog } from './add-certificate-dialog.tsx'
 import { RotationSteps } from './rotation-steps.tsx'
-import { rotationOf } from './rotation.ts'
+import { isStillNeeded, rotationOf } from './rotation.ts'
 
 /** The two places for certificates, and the way from one certificate to the next. */
 export function Certificates({
@@ -41,7 +41,9 @@ export function Certificates({
       return changed
     },
   )
-  const isStillNeeded = change.problem?.code === 'CERTIFICATE_STILL_NEEDED'
+  // Where only the server knew of such a token, it has said so.
+  const isNeeded =
+    isStillNeeded(secondary, now) || change.problem?.code === 'CERTIFICATE_STILL_NEEDED'
   const close = (): void => {
     setDialog(undefined)
     change.clear()
@@ -119,21 +121,21 @@ export function Certificates({
         }}
       />
       <ConfirmDialog
-        title={isStillNeeded ? 'Delete it all the same?' : 'Delete the secondary certificate?'}
+        title={isNeeded ? 'Delete it before its tokens end?' : 'Delete the secondary certificate?'}
         isOpen={dialog === 'delete'}
         onClose={close}
         isBusy={change.isRunning}
         problem={change.problem}
-        confirmLabel={isStillNeeded ? 'Delete all the same' : 'Delete certificate'}
+        confirmLabel={isNeeded ? 'Delete all the same' : 'Delete certificate'}
         onConfirm={() =>
           void change
-            .run('DELETE', `/secondary?force=${String(isStillNeeded)}`)
+            .run('DELETE', `/secondary?force=${String(isNeeded)}`)
             .then((changed) => changed !== undefined && setDialog(undefined))
         }
       >
-        {secondary?.safeToDeleteAt === undefined
-          ? 'No token that it signed here is valid any more. Deleting cannot be undone.'
-          : `Tokens that it signed are valid until ${momentText(secondary.safeToDeleteAt)}. Whoever holds one could not join or renew with it.`}
+        {secondary !== undefined && isStillNeeded(secondary, now)
+          ? `Tokens that it signed are good until ${momentText(secondary.safeToDeleteAt ?? now)}. Deleted now, whoever holds one can neither join nor renew with it. This cannot be undone.`
+          : 'No token that it signed here is valid any more. Deleting cannot be undone.'}
       </ConfirmDialog>
     </Card>
   )
@@ -163,7 +165,7 @@ function Slot({
     )
   }
   const { enabled, fingerprint, createdAt, safeToDeleteAt } = certificate
-  const isWaiting = slot === 'secondary' && safeToDeleteAt !== undefined && safeToDeleteAt > now
+  const isWaiting = slot === 'secondary' && isStillNeeded(certificate, now)
   return (
     <div
       className="slot"
@@ -187,7 +189,7 @@ function Slot({
         {isOutgoing && (
           <li className="soft">
             <Icon name="clock" size={14} />
-            {isWaiting ? (
+            {isWaiting && safeToDeleteAt !== undefined ? (
               <span>
                 Safe to delete in <Countdown to={safeToDeleteAt} now={now} />
               </span>

@@ -9,13 +9,14 @@ import { Button, ButtonLink } from '../../parts/button.tsx'
 import { Switch } from '../../parts/choice.tsx'
 import { CopyValue } from '../../parts/copy.tsx'
 import { ConfirmDialog } from '../../parts/dialog.tsx'
-import { Moment } from '../../parts/moment.tsx'
+import { Moment, useNow } from '../../parts/moment.tsx'
 import { Mosaic } from '../../parts/mosaic.tsx'
 import { Card, Facts, PageHeader, Status } from '../../parts/page.tsx'
 import { Notice, ProblemNotice } from '../../parts/problem-notice.tsx'
 import { PageSkeleton } from '../../parts/skeleton.tsx'
 import { Certificates } from './certificates.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
+import { isStillNeeded } from './rotation.ts'
 import { securityOf } from './security.ts'
 import './projects.css'
 
@@ -30,6 +31,7 @@ export function ProjectPage({
   const path = `/v1/admin/projects/${encodeURIComponent(parameters.appId ?? '')}`
   const { value: project, problem, reload } = useResource<Project>(path)
   const canChange = useCanChange()
+  const now = useNow()
   const [dialog, setDialog] = useState<'rename' | 'remove'>()
   const change = useAction(async (body: Partial<Project>) => {
     remember(path, await request<Project>(path, { method: 'PATCH', body }))
@@ -52,7 +54,9 @@ export function ProjectPage({
   }
   const { appId, name, origin, status, coHostAuthentication, allowsAppIdOnly } = project
   const { kind, label, warning } = securityOf(project)
-  const isStillNeeded = remove.problem?.code === 'CERTIFICATE_STILL_NEEDED'
+  const isNeeded =
+    project.certificates.some((one) => isStillNeeded(one, now)) ||
+    remove.problem?.code === 'CERTIFICATE_STILL_NEEDED'
   return (
     <>
       <PageHeader
@@ -152,20 +156,21 @@ export function ProjectPage({
         }}
       />
       <ConfirmDialog
-        title={isStillNeeded ? 'Remove it all the same?' : `Remove ${name}?`}
+        title={`Remove ${name}?`}
         isOpen={dialog === 'remove'}
         onClose={() => {
           setDialog(undefined)
           remove.clear()
         }}
-        onConfirm={() => void remove.run(isStillNeeded)}
-        confirmLabel={isStillNeeded ? 'Remove all the same' : 'Remove project'}
+        onConfirm={() => void remove.run(isNeeded)}
+        confirmLabel={isNeeded ? 'Remove all the same' : 'Remove project'}
         isBusy={remove.isRunning}
         problem={remove.problem}
         typeToConfirm={name}
       >
         Its certificates are deleted for good and no token is issued for it any more. This cannot be
         undone.
+        {isNeeded && ' Tokens that they signed have not ended yet: whoever holds one stays out.'}
       </ConfirmDialog>
     </>
   )

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import type { Certificate, Project } from '../../api/shapes.ts'
-import { rotationOf } from './rotation.ts'
+import { isStillNeeded, rotationOf } from './rotation.ts'
 
 const NOW = 1_000
 const certificate = (slot: Certificate['slot'], more: Partial<Certificate> = {}): Certificate => ({
@@ -53,3 +53,15 @@ describe('rotationOf', () => {
     expect(waitUntil).toBe(step === 'wait' ? NOW + 60 : undefined)
   })
 })
+
+test.for([
+  { safeToDeleteAt: NOW + 1, isNeeded: true },
+  { safeToDeleteAt: NOW, isNeeded: false },
+  { safeToDeleteAt: undefined, isNeeded: false },
+])(
+  'a certificate whose tokens end at $safeToDeleteAt: $isNeeded',
+  ({ safeToDeleteAt, isNeeded }) => {
+    const one = certificate('secondary', safeToDeleteAt === undefined ? {} : { safeToDeleteAt })
+    expect(isStillNeeded(one, NOW)).toBe(isNeeded)
+  },
+)

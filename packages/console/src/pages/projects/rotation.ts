@@ -39,8 +39,7 @@ const ORDER: readonly StepName[] = ['add', 'swap', 'wait', 'remove']
 export function rotationOf({ certificates, origin }: Project, now: number): Rotation {
   const primary = certificates.find(({ slot }) => slot === 'primary')
   const secondary = certificates.find(({ slot }) => slot === 'secondary')
-  const safeAt = secondary?.safeToDeleteAt
-  const waitUntil = safeAt === undefined || safeAt <= now ? undefined : safeAt
+  const waitUntil = isStillNeeded(secondary, now) ? secondary?.safeToDeleteAt : undefined
   const current = currentStep(primary, secondary, waitUntil)
   return {
     primary,
@@ -54,6 +53,12 @@ export function rotationOf({ certificates, origin }: Project, now: number): Rota
       state: index < ORDER.indexOf(current) ? 'done' : name === current ? 'current' : 'later',
     })),
   }
+}
+
+/** Whether tokens that it signed are still good, as far as that is known here. */
+export function isStillNeeded(certificate: Certificate | undefined, now: number): boolean {
+  const safeAt = certificate?.safeToDeleteAt
+  return safeAt !== undefined && safeAt > now
 }
 
 function currentStep(
