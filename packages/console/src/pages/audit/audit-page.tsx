@@ -30,6 +30,8 @@ export function AuditPage(): ReactNode {
   const query = queryOf(view, useNow())
   const { value } = useResource<{ projects: readonly Project[] }>('/v1/admin/projects')
   const projects = value?.projects ?? []
+  const nameOf = (appId: string): string =>
+    projects.find((one) => one.appId === appId)?.name ?? appId
   const onView = (part: Partial<AuditView>): void =>
     navigate(addressOf({ ...view, ...part }), { replace: true })
   const exporting = useAction(async () => {
@@ -54,8 +56,8 @@ export function AuditPage(): ReactNode {
           projects={projects}
           onView={onView}
         />
-        <Overview view={view} query={query} projects={projects} onView={onView} />
-        <Entries query={query} onView={onView} isNarrowed={isNarrowed(view)} />
+        <Overview view={view} query={query} nameOf={nameOf} onView={onView} />
+        <Entries query={query} onView={onView} isNarrowed={isNarrowed(view)} nameOf={nameOf} />
         <Verification />
       </div>
     </>

@@ -18,10 +18,13 @@ export function Entries({
   query,
   onView,
   isNarrowed,
+  nameOf,
 }: {
   readonly query: Readonly<Record<string, string | number | undefined>>
   readonly onView: (part: Partial<AuditView>) => void
   readonly isNarrowed: boolean
+  /** What a project is called, by its App ID. */
+  readonly nameOf: (appId: string) => string
 }): ReactNode {
   const list = useList<AuditEntry>(withQuery('/v1/admin/audit', query), 'entries')
   const { rows: entries, hasOlder, problem, reload } = list
@@ -46,7 +49,12 @@ export function Entries({
       ) : (
         <ol className="card entries" aria-label="Entries">
           {entries.map((entry) => (
-            <EntryRow key={`${entry.chainId} ${entry.sequence}`} entry={entry} onView={onView} />
+            <EntryRow
+              key={`${entry.chainId} ${entry.sequence}`}
+              entry={entry}
+              onView={onView}
+              nameOf={nameOf}
+            />
           ))}
         </ol>
       )}
@@ -58,8 +66,10 @@ export function Entries({
 function EntryRow({
   entry,
   onView,
+  nameOf,
 }: {
   readonly entry: AuditEntry
+  readonly nameOf: (appId: string) => string
   readonly onView: (part: Partial<AuditView>) => void
 }): ReactNode {
   const { event, chainId, sequence } = entry
@@ -74,7 +84,7 @@ function EntryRow({
           </time>
           <span className="entry-tile" data-refused={isRefusal(event) || undefined} />
           <span className="entry-action">{actionText(event.action)}</span>
-          <span className="entry-about soft">{aboutText(event)}</span>
+          <span className="entry-about soft">{aboutText(event, nameOf)}</span>
           <Icon name="down" size={14} />
         </summary>
         <div className="entry-more">

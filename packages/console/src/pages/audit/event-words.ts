@@ -47,12 +47,19 @@ export function isRefusal({ action }: AuditEvent): boolean {
   return action.endsWith('.refuse')
 }
 
-/** What it was about, in one line. */
-export function aboutText({ services = [], reason, change }: AuditEvent): string {
+/**
+ * What it was about, in one line.
+ *
+ * @param nameOf - What a project is called, by its App ID.
+ */
+export function aboutText(
+  { services = [], reason, change }: AuditEvent,
+  nameOf: (appId: string) => string = (appId) => appId,
+): string {
   const parts = [
     ...(reason === undefined ? [] : [reason]),
     ...services.map(serviceText),
-    ...(change === undefined ? [] : [changeText(change)]),
+    ...(change === undefined ? [] : [changeText(change, nameOf)]),
   ]
   return parts.filter((part) => part !== '').join(' · ')
 }
@@ -68,11 +75,22 @@ function serviceText({ type, ...fields }: RequestedService): string {
   ].join(' ')
 }
 
-function changeText(change: Readonly<Record<string, unknown>>): string {
-  return Object.entries(change)
+function changeText(
+  { appId, rule, ...change }: Readonly<Record<string, unknown>>,
+  nameOf: (appId: string) => string,
+): string {
+  const parts = Object.entries(change)
     .filter(([, value]) => typeof value !== 'object' && value !== undefined)
     .map(([name, value]) => `${name} ${text(value)}`)
-    .join(', ')
+  return [
+    ...(typeof appId === 'string' ? [nameOf(appId)] : []),
+    ...(isNamed(rule) ? [text(rule.name)] : []),
+    ...parts,
+  ].join(', ')
+}
+
+function isNamed(value: unknown): value is { readonly name: unknown } {
+  return typeof value === 'object' && value !== null && 'name' in value
 }
 
 function text(value: unknown): string {

@@ -2,7 +2,7 @@ import { type ReactNode, useMemo } from 'react'
 
 import { withQuery } from '../../api/request.ts'
 import { useResource } from '../../api/resource.ts'
-import type { AuditCount, AuditPage, Project } from '../../api/shapes.ts'
+import type { AuditCount, AuditPage } from '../../api/shapes.ts'
 import { Card } from '../../parts/page.tsx'
 import { ProblemNotice } from '../../parts/problem-notice.tsx'
 import { Skeleton } from '../../parts/skeleton.tsx'
@@ -18,12 +18,12 @@ type Query = Readonly<Record<string, string | number | undefined>>
 export function Overview({
   view,
   query,
-  projects,
+  nameOf,
   onView,
 }: {
   readonly view: AuditView
   readonly query: Query
-  readonly projects: readonly Project[]
+  readonly nameOf: (appId: string) => string
   readonly onView: (part: Partial<AuditView>) => void
 }): ReactNode {
   const { barSeconds, seconds } = SPANS[view.span]
@@ -43,8 +43,6 @@ export function Overview({
     [counts.value, from, seconds, barSeconds],
   )
   const isCut = issues.value?.next !== undefined || refusals.value?.next !== undefined
-  const nameOf = (appId: string): string =>
-    projects.find((one) => one.appId === appId)?.name ?? appId
   if (counts.problem !== undefined) {
     return <ProblemNotice problem={counts.problem} onRetry={counts.reload} />
   }
@@ -60,17 +58,18 @@ export function Overview({
       </Card>
       <Card title="Refused, by reason">
         <Shares
-          shares={sharesOf(refusals.value?.entries ?? [], ({ reason }) => reason)}
+          shares={refusals.value && sharesOf(refusals.value.entries, ({ reason }) => reason)}
           empty="Nothing was refused."
           onChoose={() => onView({ action: 'token.refuse' })}
         />
       </Card>
       <Card title="By project">
         <Shares
-          shares={sharesOf(
-            [...(issues.value?.entries ?? []), ...(refusals.value?.entries ?? [])],
-            ({ appId }) => appId,
-          )}
+          shares={
+            issues.value &&
+            refusals.value &&
+            sharesOf([...issues.value.entries, ...refusals.value.entries], ({ appId }) => appId)
+          }
           labelOf={nameOf}
           empty="No token was asked for."
           onChoose={(appId) => onView({ appId })}

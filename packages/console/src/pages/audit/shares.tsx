@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 
+import { Skeleton } from '../../parts/skeleton.tsx'
 import type { Share } from './series.ts'
 
 /** Names with bars behind them, most first. */
@@ -9,11 +10,13 @@ export function Shares({
   empty,
   onChoose,
 }: {
-  readonly shares: readonly Share[]
+  /** `undefined`: not known yet. */
+  readonly shares: readonly Share[] | undefined
   readonly labelOf?: (name: string) => string
   readonly empty: string
   readonly onChoose?: (name: string) => void
 }): ReactNode {
+  if (shares === undefined) return <Skeleton height={64} />
   if (shares.length === 0) return <p className="soft small">{empty}</p>
   const most = Math.max(...shares.map(({ count }) => count))
   return (

@@ -15,7 +15,7 @@ export function TimeChart({ series }: { readonly series: Series }): ReactNode {
   useEffect(() => {
     const element = frame.current
     if (element === null) return undefined
-    const chart = new uPlot(optionsFor(element), dataOf(series), element)
+    const chart = new uPlot(optionsFor(element, series), dataOf(series), element)
     const observer = new ResizeObserver(([entry]) => {
       if (entry !== undefined) chart.setSize({ width: entry.contentRect.width, height: HEIGHT })
     })
@@ -49,7 +49,9 @@ function dataOf({ moments, issued, refused }: Series): uPlot.AlignedData {
   return [[...moments], both, [...issued]]
 }
 
-function optionsFor(element: HTMLElement): uPlot.Options {
+function optionsFor(element: HTMLElement, { moments }: Series): uPlot.Options {
+  // A bar stands over its moment: half of the first and of the last would be cut off.
+  const half = ((moments[1] ?? 0) - (moments[0] ?? 0)) / 2
   const colour = (name: string) => (): string => resolved(element, name)
   const bars = uPlot.paths.bars?.({ size: [0.72, 22], radius: 0.12 })
   const axis: uPlot.Axis = {
@@ -63,8 +65,12 @@ function optionsFor(element: HTMLElement): uPlot.Options {
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
-    padding: [8, 4, 0, 0],
-    scales: { y: { range: (_chart, _min, max) => [0, Math.max(4, max * 1.1)] } },
+    // The last moment is written below the last bar, half of it to the right.
+    padding: [8, 20, 0, 0],
+    scales: {
+      x: { range: (_chart, min, max) => [min - half, max + half] },
+      y: { range: (_chart, _min, max) => [0, Math.max(4, max * 1.1)] },
+    },
     axes: [
       {
         ...axis,
