@@ -23,6 +23,8 @@ const STATE = '/v1/admin/gateway/state'
 const POLL_MS = 10_000
 /** One reading for a burst of events. Milliseconds. */
 const SETTLE_MS = 150
+/** However much happens: a session has so many requests a minute, and other pages need some. Milliseconds. */
+const GAP_MS = 1_000
 
 const LEAD =
   'The local gateway stands in for Agora’s platform: who is inside, until when, and what happens as it happens.'
@@ -33,10 +35,23 @@ export function LivePage(): ReactNode {
   const canChange = useCanChange()
   const ticking = useNow()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const lastRead = useRef(0)
   const onEvent = useCallback(() => {
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => refresh(STATE), SETTLE_MS)
+    if (timer.current !== undefined) return
+    const waitMs = Math.max(SETTLE_MS, lastRead.current + GAP_MS - performance.now())
+    timer.current = setTimeout(() => {
+      timer.current = undefined
+      lastRead.current = performance.now()
+      refresh(STATE)
+    }, waitMs)
   }, [])
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current)
+      timer.current = undefined
+    },
+    [],
+  )
   const hasGateway = state !== undefined && problem?.code !== 'NO_GATEWAY'
   const { events, isConnected } = useEventFeed(hasGateway, onEvent)
   useEffect(() => {
@@ -76,7 +91,12 @@ export function LivePage(): ReactNode {
           </Status>
         }
       />
-      {kick.problem !== undefined && <ProblemNotice problem={kick.problem} />}
+      {(kick.problem ?? problem) !== undefined && (
+        <div className="live-notices stack">
+          {problem !== undefined && <ProblemNotice problem={problem} onRetry={reload} />}
+          {kick.problem !== undefined && <ProblemNotice problem={kick.problem} />}
+        </div>
+      )}
       <ClockCard now={now} offsetSeconds={state.offsetSeconds} canChange={canChange} />
       {state.channels.length === 0 ? (
         <div className="live-empty">
