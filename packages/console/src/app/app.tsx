@@ -10,7 +10,7 @@ import { matchPath, navigate, usePath } from './location.ts'
 import { HOME_PATH } from './home.ts'
 import { PAGES } from './pages.ts'
 import { SessionEnded } from './session-ended.tsx'
-import { SessionProvider, useSession } from './session.tsx'
+import { SessionProvider, type SessionState, useSession } from './session.tsx'
 import { Shell } from './shell.tsx'
 
 export function App(): ReactNode {
@@ -30,7 +30,7 @@ function CurrentPage(): ReactNode {
   })[0]
 
   const isSignedIn = state.kind === 'signed-in'
-  const target = redirect(path, state.kind, found?.page.isPublic === true)
+  const target = redirect(path, state, found?.page.isPublic === true)
   useEffect(() => {
     if (target !== undefined) navigate(target, { replace: true })
   }, [target])
@@ -56,6 +56,7 @@ function CurrentPage(): ReactNode {
     return (
       <Shell path={path}>
         <EmptyState
+          isPage
           title="There is no such page"
           action={<Button onClick={() => navigate(HOME_PATH)}>Go to the projects</Button>}
         >
@@ -76,7 +77,7 @@ function CurrentPage(): ReactNode {
   if (state.kind === 'unavailable' && found.page.isPublic !== true) {
     return (
       <Shell path={path}>
-        <EmptyState title="This server keeps nothing">
+        <EmptyState isPage title="This server keeps nothing">
           It runs with one project from its environment and without a database, so there is nothing
           to administer here. <Link to="/explain">Why won’t it join?</Link> works all the same. With
           TESSERA_MASTER_KEY set and without APP_ID, the server keeps projects, rules and an audit
@@ -94,12 +95,13 @@ function CurrentPage(): ReactNode {
 }
 
 /** Where somebody has to go first. */
-function redirect(path: string, kind: string, isPublic: boolean): string | undefined {
+function redirect(path: string, state: SessionState, isPublic: boolean): string | undefined {
+  const { kind } = state
   if (path === '/' && kind !== 'loading' && kind !== 'unreachable') {
     return kind === 'unavailable' ? '/explain' : HOME_PATH
   }
-  if (kind === 'signed-out' && !isPublic) {
-    return path === '/' || path === HOME_PATH
+  if (state.kind === 'signed-out' && !isPublic) {
+    return path === '/' || path === HOME_PATH || state.byChoice === true
       ? '/sign-in'
       : `/sign-in?next=${encodeURIComponent(path)}`
   }

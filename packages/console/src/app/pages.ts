@@ -42,7 +42,7 @@ export const PAGES: readonly PageEntry[] = [
   page(
     {
       path: '/explain',
-      title: "Why won't it join?",
+      title: 'Why won’t it join?',
       icon: 'explain',
       group: 'Build',
       isPublic: true,

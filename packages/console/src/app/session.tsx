@@ -16,7 +16,8 @@ import type { Session, SignInMethods } from '../api/shapes.ts'
 /** Who is signed in, as far as that is known. */
 export type SessionState =
   | { readonly kind: 'loading' }
-  | { readonly kind: 'signed-out' }
+  /** `byChoice`: this very page signed out, so that whoever signs in next begins anew. */
+  | { readonly kind: 'signed-out'; readonly byChoice?: boolean }
   /** This server has no accounts: it keeps nothing. One of an older version answers 404 instead of saying so. */
   | { readonly kind: 'unavailable' }
   | { readonly kind: 'unreachable'; readonly problem: ApiProblem }
@@ -78,7 +79,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
     await request(everywhere ? '/v1/sessions' : '/v1/session', { method: 'DELETE' })
     connection.csrfToken = undefined
     forgetAll()
-    setState({ kind: 'signed-out' })
+    setState({ kind: 'signed-out', byChoice: true })
   }, [])
 
   const port = useMemo(

@@ -75,15 +75,18 @@ export function CodeBlock({
   code,
   what,
   title,
+  wraps = false,
 }: {
   readonly code: string
   readonly what: string
   readonly title?: string
+  /** Nothing of it may be out of sight. */
+  readonly wraps?: boolean
 }): ReactNode {
   return (
     <div className="code-block">
       {title !== undefined && <div className="code-title">{title}</div>}
-      <pre tabIndex={0} aria-label={what}>
+      <pre tabIndex={0} aria-label={what} data-wraps={wraps || undefined}>
         <code>{code}</code>
       </pre>
       <CopyButton text={code} what={what} />

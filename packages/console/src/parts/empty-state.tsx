@@ -8,16 +8,20 @@ export function EmptyState({
   children,
   action,
   seed = 'tessera',
+  isPage = false,
 }: {
   readonly title: string
   readonly children: ReactNode
   readonly action?: ReactNode
   readonly seed?: string
+  /** It is all there is, so its title is that of the page. */
+  readonly isPage?: boolean
 }): ReactNode {
+  const Heading = isPage ? 'h1' : 'h2'
   return (
     <section className="empty" aria-label={title}>
       <Mosaic seed={seed} columns={7} rows={3} size={12} />
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       <div className="empty-text">{children}</div>
       {action !== undefined && <div className="empty-action">{action}</div>}
     </section>

@@ -27,7 +27,7 @@ export function ShownOnce({
         <Notice kind="warning" title={`Copy the ${what} now`}>
           It is shown this once. Whoever has it can use it, so put it where secrets are kept.
         </Notice>
-        <CodeBlock code={secret ?? ''} what={`the ${what}`} />
+        <CodeBlock code={secret ?? ''} what={`the ${what}`} wraps />
         {children}
         <div className="dialog-actions">
           <Button look="primary" onClick={onClose}>

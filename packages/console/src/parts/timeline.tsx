@@ -83,7 +83,7 @@ export function Timeline({
               data-past={(at <= now && event !== 'now') || undefined}
             >
               <time dateTime={new Date(at * 1000).toISOString()} title={momentText(at)}>
-                {dayText(at)} {clockText(at)}
+                {dayText(at, now)} {clockText(at)}
               </time>
               <span className="timeline-tile" aria-hidden="true" />
               <span>{text}</span>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { countdownText, distanceText, durationText } from './times.ts'
+import { countdownText, dayText, distanceText, durationText } from './times.ts'
 
 test.for([
   { seconds: 0, text: '0 s' },
@@ -29,4 +29,11 @@ test.for([
   { at: 940, text: '1 minute ago' },
 ])('$at is "$text" at 1000', ({ at, text }) => {
   expect(distanceText(at, 1_000)).toBe(text)
+})
+
+test('a day of another year says which', () => {
+  const day = 86_400
+  const now = 1_800_000_000
+  expect(dayText(now, now)).toMatch(/^\d+ \w{3}$/)
+  expect(dayText(now - 800 * day, now)).toMatch(/^\d+ \w{3} 2024$/)
 })

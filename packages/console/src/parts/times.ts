@@ -45,10 +45,12 @@ export function momentText(at: number): string {
   return `${dayText(at)} ${date.getFullYear()}, ${clockText(at)}`
 }
 
-/** `24 Nov` */
-export function dayText(at: number): string {
+/** `24 Nov`, or `24 Nov 2019` where that is another year than `now` is in. */
+export function dayText(at: number, now = at): string {
   const date = new Date(at * 1000)
-  return `${date.getDate()} ${MONTHS[date.getMonth()] ?? ''}`
+  const day = `${date.getDate()} ${MONTHS[date.getMonth()] ?? ''}`
+  const year = date.getFullYear()
+  return year === new Date(now * 1000).getFullYear() ? day : `${day} ${year}`
 }
 
 /** `08:45:10` */

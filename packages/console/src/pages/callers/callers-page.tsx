@@ -14,7 +14,7 @@ export function CallersPage(): ReactNode {
     <>
       <PageHeader
         title="Callers"
-        lead="Nobody gets a token without saying who they are. What they may have then is for the policy to say."
+        lead="Whoever asks for a token says who they are, unless a setting lets anybody ask, as “tessera dev” does on one machine. What they may have then is for the policy to say."
       />
       <Tabs
         label="Kinds of callers"

@@ -76,7 +76,9 @@ export function ExplainPage(): ReactNode {
               explanation={checked ?? local}
               now={now}
               aside={
-                isSignedIn && (
+                isSignedIn &&
+                // What is not a token has no signature.
+                local.token !== null && (
                   <ServerCheck
                     token={text}
                     join={client}

@@ -147,9 +147,9 @@ function FirstAccount(): ReactNode {
     <div className="stack">
       <p className="lead">
         Nobody has an account yet. When the server started, it printed a link that makes you the
-        owner. It works once. Open it; while nobody has used it, each start prints a new one:
+        owner. It works once. Another one, from a terminal where the server runs:
       </p>
-      <CodeBlock code="npx tessera serve" what="the command" />
+      <CodeBlock code="npx tessera console link" what="the command" />
     </div>
   )
 }
