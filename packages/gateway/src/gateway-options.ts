@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { isIP, isIPv4 } from 'node:net'
 import type { Clock } from './clock/clock.ts'
 import type { LossHook } from './media/exchange.ts'
+import type { ManagementCredentials } from './management/app.ts'
 import type { Projects } from './projects/project.ts'
 import type { ProjectSettings } from './projects/project-list.ts'
 import { readProjectsFile } from './projects/projects-file.ts'
@@ -34,7 +35,7 @@ export interface GatewayOptions {
   /** Where the local CA is kept. Without a folder it lives in memory and ends with the gateway. */
   readonly dataFolder?: string | undefined
 
-  /** The credentials of the management API. Without both, the API answers 401. */
+  /** The credentials of the management API, both or none. Without them the API answers 401. */
   readonly customerId?: string | undefined
   readonly customerSecret?: string | undefined
   /** Origins of web pages, such as the console's, that may use control and management. Default none. */
@@ -87,6 +88,16 @@ export function listeningPlace(options: GatewayOptions): {
     )
   }
   return { host, port }
+}
+
+/** @throws {RangeError} When there is only half of what a caller of the management API shows. */
+export function managementCredentials(
+  options: Pick<GatewayOptions, 'customerId' | 'customerSecret'>,
+): ManagementCredentials | undefined {
+  const { customerId, customerSecret } = options
+  if (customerId === undefined) return undefined
+  if (customerSecret === undefined) throw new RangeError('customerSecret is needed with customerId')
+  return { customerId, customerSecret }
 }
 
 /**

@@ -6,6 +6,7 @@ import { systemClock, VirtualClock } from './clock/clock.ts'
 import {
   type GatewayOptions,
   listeningPlace,
+  managementCredentials,
   type MediaOptions,
   projectSettings,
 } from './gateway-options.ts'
@@ -18,6 +19,7 @@ import { Door } from './runtime/door.ts'
 import { EventLog } from './runtime/event-log.ts'
 import { Hub } from './runtime/hub.ts'
 import { silentLogger } from './runtime/logger.ts'
+import { LostStays } from './runtime/lost-stays.ts'
 import { type GatewayState, stateOf } from './state.ts'
 import { IceOnly } from './stun/ice-only.ts'
 import type { Transport } from './stun/transport.ts'
@@ -63,6 +65,7 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const place = listeningPlace(options)
   const { host } = place
+  const credentials = managementCredentials(options)
   const log = options.logger ?? silentLogger
   const clock = new VirtualClock(options.clock ?? systemClock)
   const projects =
@@ -142,18 +145,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await Promise.all([new Promise((resolve) => server.close(resolve)), udp.close()])
   }
 
-  const { customerId, customerSecret } = options
   const app = createHttpApp({
     wire: {
       ...{ hub, door, events, tickets, projects, edge, uids, url: gateway.url },
+      lost: new LostStays(events),
       maxMembers: options.maxMembers ?? DEFAULT_LIMITS.maxConnections,
     },
     control: { ...gateway, uidOf: (appId, account) => uids.forAccount(appId, account) },
     management: { projects, rules, hub },
-    credentials:
-      customerId === undefined || customerSecret === undefined
-        ? undefined
-        : { customerId, customerSecret },
+    credentials,
     local: { host, origins: options.controlOrigins ?? [] },
     pages: options.pages,
     log,

@@ -28,6 +28,11 @@ describe('a gateway does not start', () => {
   test.for([
     { why: 'without a project', options: {}, says: 'appId' },
     { why: 'with a bad App ID', options: { appId: 'x' }, says: 'appId' },
+    {
+      why: 'with half of its credentials',
+      options: { appId: APP_ID, customerId: 'x' },
+      says: 'customerSecret',
+    },
     { why: 'on a port that is none', options: { appId: APP_ID, port: 70_000 }, says: 'port' },
     { why: 'on all addresses', options: { appId: APP_ID, host: '0.0.0.0' }, says: 'host' },
     { why: 'on a name', options: { appId: APP_ID, host: 'localhost' }, says: 'host' },

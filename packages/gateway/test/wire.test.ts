@@ -186,6 +186,20 @@ describe('a join at the edge', () => {
   })
 })
 
+test('a client that was given up, and whose token is good no longer, is told so and does not ask for ever', async () => {
+  const wanted = { appId: APP_ID, channel: 'lobby', uid: 1, sessionId: 'S' }
+  const lost = await WireClient.join(gateway, { ...wanted, token: tokenFor(1) })
+  lost.socket.terminate()
+  await gateway.events.next(({ type }) => type === 'disconnected', { afterId: 0, timeoutMs: 5000 })
+  gateway.advanceClock(21)
+  const stranger = { ...wanted, sessionId: 'T', token: tokenFor(2) }
+  expect((await accessPoint(gateway, stranger)).code).toBe(2_010_009)
+  const back = await WireClient.join(gateway, { ...wanted, token: tokenFor(2) })
+  await back.push('on_token_privilege_did_expire')
+  await back.untilClosed()
+  expect(gateway.state().channels).toEqual([])
+})
+
 describe('a renewal', () => {
   test('without a token that can be read is no renewal by the App ID', async () => {
     const mixed = await startGateway({

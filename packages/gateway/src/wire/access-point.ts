@@ -3,6 +3,7 @@ import { memberKey } from '../channels/index.ts'
 import type { Door } from '../runtime/door.ts'
 import type { EventLog } from '../runtime/event-log.ts'
 import type { Hub } from '../runtime/hub.ts'
+import type { LostStays } from '../runtime/lost-stays.ts'
 import { type TicketOffice, tokenDigest } from './ticket.ts'
 import { channelNumber, type UidAllocator } from './uids.ts'
 
@@ -52,6 +53,7 @@ export interface AccessPointPorts {
   readonly hub: Hub
   readonly door: Door
   readonly events: EventLog
+  readonly lost: LostStays
   readonly tickets: TicketOffice
   readonly uids: UidAllocator
   /** Where the edge is: becomes the host name of its socket and the address of the ICE checks. */
@@ -97,7 +99,7 @@ interface Verdict {
 }
 
 function judge(appId: string, sid: string, body: Body, ports: AccessPointPorts): Verdict {
-  const { hub, door, events, tickets, edge } = ports
+  const { hub, door, events, lost, tickets, edge } = ports
   const { cname: channel, key: token } = body
   const who = identify(appId, sid, body, ports)
   const now = hub.now()
@@ -154,7 +156,7 @@ function judge(appId: string, sid: string, body: Body, ports: AccessPointPorts):
   const code = admission.platformCode ?? INTERNAL_ERROR
   events.add({ type: 'refused', stage: 'access-point', ...event, reason: admission.reason, code })
   // On a reconnect the SDK understands only "expired"; on other refusals it would ask for ever. Let it in to be told.
-  if (isInside && code !== EXPIRED) return found(true)
+  if ((isInside || lost.has(sid)) && code !== EXPIRED) return found(true)
   return { code, uid: who.uid, found: {} }
 }
 

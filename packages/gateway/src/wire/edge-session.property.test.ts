@@ -8,6 +8,7 @@ import { ProjectList } from '../projects/project-list.ts'
 import { Door } from '../runtime/door.ts'
 import { EventLog } from '../runtime/event-log.ts'
 import { Hub } from '../runtime/hub.ts'
+import { LostStays } from '../runtime/lost-stays.ts'
 import { IceOnly } from '../stun/ice-only.ts'
 import { type AccessPointPorts, answerAccessPoint } from './access-point.ts'
 import type { EdgePorts } from './edge-ports.ts'
@@ -54,6 +55,7 @@ class Place {
       ...{ hub: this.hub, events, rules: new KickingRules(), uids: new UidAllocator() },
       ...{ door: new Door(projects, 'kick'), edge: { ip: '127.0.0.1', port: 1 }, maxMembers: 99 },
       tickets: new TicketOffice(new Uint8Array(32), () => 0),
+      lost: new LostStays(events),
       transport: new IceOnly({ send: () => undefined, randomBytes }),
     }
   }
