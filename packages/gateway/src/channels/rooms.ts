@@ -38,8 +38,8 @@ export class Rooms {
     return this.#connected.get(connection)
   }
 
-  /** The others in a member's channel who have a socket. */
-  audienceOf(member: Member): ConnectionId[] {
+  /** Those of the others in a member's channel who have one. */
+  socketsOfOthers(member: Member): ConnectionId[] {
     const connections: ConnectionId[] = []
     for (const other of this.room(member.appId, member.channel)?.members.values() ?? []) {
       if (other !== member && other.connection !== undefined) connections.push(other.connection)

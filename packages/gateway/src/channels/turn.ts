@@ -21,7 +21,7 @@ export class Turn {
 
   /** Tells the others in the channel something about a member they can see. */
   tellOthers(member: Member, push: Push): void {
-    if (isVisible(member)) this.push(this.rooms.audienceOf(member), push)
+    if (isVisible(member)) this.push(this.rooms.socketsOfOthers(member), push)
   }
 
   push(to: readonly ConnectionId[], push: Push): void {

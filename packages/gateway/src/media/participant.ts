@@ -1,7 +1,7 @@
 import type { IceCredentials } from '../stun/credentials.ts'
 import type { BindingRequest } from '../stun/message.ts'
+import { Budget } from '../runtime/budget.ts'
 import type { Stay } from '../stun/transport.ts'
-import { Budget } from '../wire/budget.ts'
 import { ADDRESS_LIFETIME_MS, type Address } from './addresses.ts'
 import { readCapabilities } from './capabilities.ts'
 import { type CodecTable, codecTable } from './codecs.ts'

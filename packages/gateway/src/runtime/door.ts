@@ -4,7 +4,6 @@ import {
   admitRenewal,
   type Admitted,
   type JoinRequest,
-  type Refused,
 } from '@tessera/token/admission'
 import type { Grant } from '../channels/index.ts'
 import type { Projects } from '../projects/project.ts'
@@ -67,5 +66,3 @@ export class Door {
 function readable(token: string | undefined): string {
   return token === undefined || token.length > MOST_TOKEN_CHARACTERS ? NOT_A_TOKEN : token
 }
-
-export type { Admitted, Refused }
