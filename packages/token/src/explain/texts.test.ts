@@ -122,6 +122,46 @@ describe('unwrap', () => {
       original: `agora access_token = ${token}`,
       codes: 'PREFIX_BEFORE_TOKEN agora access_token =',
     },
+    ...['Token', 'agora token', 'rtcToken', 'rtm_token', 'RTMtoken', 'chat_token', 'chatToken']
+      .concat(['accessToken', 'agora  rtc_token'])
+      .flatMap((word) => [
+        { original: `${word}=${token}`, codes: `PREFIX_BEFORE_TOKEN ${word}=` },
+        { original: `${word} : ${token}`, codes: `PREFIX_BEFORE_TOKEN ${word} :` },
+      ]),
+    {
+      original: `x-agora-token: Bearer ${token}`,
+      codes: 'PREFIX_BEFORE_TOKEN x-agora-token: Bearer',
+    },
+    {
+      original: `Authorization : token=${token}`,
+      codes: 'PREFIX_BEFORE_TOKEN Authorization : token=',
+    },
+    { original: `Authorization: ${token}`, codes: '', text: `Authorization: ${token}` },
+    { original: `Bearer${token}`, codes: '', text: `Bearer${token}` },
+    { original: 'token=', codes: '', text: 'token=' },
+    { original: 'Bearer  ', codes: 'WHITESPACE_AROUND_TOKEN', text: 'Bearer' },
+    ...['token', 'rtctoken', 'rtm_token', 'chat_token', 'access_token'].map((name) => ({
+      original: `https://example.com/a?b=c&${name}=006${token.slice(3)}`,
+      codes: `PREFIX_BEFORE_TOKEN https://example.com/a?b=c&${name}=`,
+      text: `006${token.slice(3)}`,
+    })),
+    ...[
+      'https://example.com/?token=x',
+      'https://example.com/token=',
+      'see https://e.com/?token=',
+    ].map((before) => ({ original: `${before}${token}`, codes: '', text: `${before}${token}` })),
+    {
+      original: `https://e.com/?token=${token}&x\ny`,
+      codes: 'PREFIX_BEFORE_TOKEN https://e.com/?token=',
+    },
+    {
+      original: `https://e.com/?token=${token}&token=${token}`,
+      codes: 'PREFIX_BEFORE_TOKEN https://e.com/?token=',
+    },
+    {
+      original: `https://${'e'.repeat(1_999)}?token=${token}`,
+      codes: `PREFIX_BEFORE_TOKEN https://${'e'.repeat(1_999)}?token=`,
+    },
     { original: `stoken=${token}`, codes: '', text: `stoken=${token}` },
     {
       original: `https://example.com/?rtc_token=${token}&uid=1#top`,
