@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { MOST_SUBSCRIPTIONS } from '../src/media/forwarding.ts'
 import { writeMissing, writePictureLost, writeSenderReport } from '../src/media/rtcp.ts'
 import type { MediaClient } from './support/media-client.ts'
 import { until } from './support/media-client.ts'
@@ -99,6 +100,18 @@ describe('a packet', () => {
     expect(carol.texts).toEqual(['one', 'four', 'five'])
     expect(bob.texts).toEqual(['one', 'two', 'four'])
     expect(alice.texts).toEqual([])
+  })
+
+  test('goes also to those who asked for more streams than there may be, all but a few of which ended', async () => {
+    const [alice, bob] = await call()
+    const carol = await stage.member({ uid: 3 })
+    for (let ended = 0; ended < MOST_SUBSCRIPTIONS; ended++) await bob.subscribe(4, 5000 + ended)
+    await carol.publish({ kind: 'audio', ssrc: 7 })
+    await bob.subscribe(3, 7)
+    sound(alice, 1, 'from before')
+    carol.send({ ssrc: 7, sequence: 1 }, Buffer.from('new'))
+    await bob.hears('from before')
+    await bob.hears('new')
   })
 })
 

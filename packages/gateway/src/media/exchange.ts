@@ -77,11 +77,26 @@ export class Exchange {
   }
 
   subscribe(subscriber: Participant, publisherUid: number, ssrc: number): void {
-    if (!this.#subscriptions.add(subscriber.channel, subscriber, publisherUid, ssrc)) return
-    const publisher = this.#channels.get(subscriber.channel)?.get(publisherUid)
+    const { channel } = subscriber
+    if (!this.#subscriptions.add(channel, subscriber, publisherUid, ssrc)) {
+      this.#forgetGone(subscriber)
+      if (!this.#subscriptions.add(channel, subscriber, publisherUid, ssrc)) return
+    }
+    const publisher = this.#channels.get(channel)?.get(publisherUid)
     const claim = publisher?.rights.claimOf(ssrc)
     if (publisher !== undefined && claim?.kind === 'video') {
       this.#wantPicture(publisher, streamOf(publisher, claim))
+    }
+  }
+
+  /** Nobody unsubscribes from a stream that ended, and in a long call there are many. */
+  #forgetGone(subscriber: Participant): void {
+    const { channel } = subscriber
+    for (const { publisherUid, ssrc } of this.#subscriptions.of(channel, subscriber)) {
+      const publisher = this.#channels.get(channel)?.get(publisherUid)
+      if (publisher?.rights.claimOf(ssrc) === undefined) {
+        this.#subscriptions.remove(channel, subscriber, publisherUid, ssrc)
+      }
     }
   }
 

@@ -27,6 +27,14 @@ export class Subscriptions<Subscriber> {
     return true
   }
 
+  /** What a subscriber asked for: of which uid, under which ssrc. */
+  of(channel: string, subscriber: Subscriber): readonly { publisherUid: number; ssrc: number }[] {
+    return [...(this.#channels.get(channel) ?? [])].flatMap(([ssrc, wanting]) => {
+      const publisherUid = wanting.get(subscriber)
+      return publisherUid === undefined ? [] : [{ publisherUid, ssrc }]
+    })
+  }
+
   /** Whose stream a subscriber gets by this number; `undefined` when it asked for none. */
   publisherOf(channel: string, subscriber: Subscriber, ssrc: number): number | undefined {
     return this.#channels.get(channel)?.get(ssrc)?.get(subscriber)
