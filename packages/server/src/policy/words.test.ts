@@ -93,6 +93,10 @@ describe.for(DENIAL_REASONS)('the denial %s', (reason) => {
   })
 })
 
+test('where no rule is about the caller, the hint says to add one', () => {
+  expect(refusalOf({ reason: 'NO_RULE' }, undefined).hint).toContain('adds one whose match fits')
+})
+
 test('no two denials have the same words', () => {
   const details = DENIAL_REASONS.map((reason) => describeDenial({ reason, rule: 'members' }))
   expect(new Set(details).size).toBe(DENIAL_REASONS.length)

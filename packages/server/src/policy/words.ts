@@ -95,7 +95,10 @@ const CODES: Partial<Record<DenialReason, ProblemCode>> = {
 }
 
 const WORDS: Readonly<Record<DenialReason, (denial: Denial) => Words>> = {
-  NO_RULE: () => ({ detail: 'no rule of the policy is about this caller' }),
+  NO_RULE: () => ({
+    detail: 'no rule of the policy is about this caller',
+    hint: 'nothing is allowed without a rule: an administrator adds one whose match fits this caller',
+  }),
   RULE_SCOPE: (denial) => ({
     detail: `${ofRule(denial)} is about this caller but for ${denial.instead ?? 'a scope'}, which the credential lacks`,
     hint: 'use a credential with that scope',
