@@ -18,8 +18,9 @@ export function checkContent(token: ReadToken, part: RtcPart | undefined): Found
   if (flags.includes('unknown-service')) notes.push(found('UNKNOWN_SERVICE'))
   const unusual = flags.map((flag) => UNUSUAL[flag]).filter((words) => words !== undefined)
   if (unusual.length > 0) notes.push(found('UNUSUAL_CONTENT', { flags: unusual }))
-  const fields = part ? wildcards(token, part) : []
-  if (part && fields.length > 0) {
+  if (part === undefined) return notes
+  const fields = wildcards(token, part)
+  if (fields.length > 0) {
     notes.push(found('WILDCARD', { fields, mayPublish: publishPrivileges(part).length > 0 }))
   }
   return notes

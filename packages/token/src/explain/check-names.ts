@@ -108,7 +108,7 @@ function uidDifference(token: string | undefined, uid: number | string): Found {
 
 /** A joining uid with its type. */
 function nameOfUid(uid: number | string): string {
-  if (uid === 0 || uid === '') return NUMBER_ZERO
+  if (uid === '') return NUMBER_ZERO
   return typeof uid === 'string' ? `the account ${shown(uid)}` : `the number ${uid}`
 }
 

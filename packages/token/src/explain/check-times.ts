@@ -55,7 +55,8 @@ function check006(token: Unverified006Token, now: number): Found[] {
   )
   const entry = relative.find(({ name }) => name === 'joinChannel' || name === 'rtmLogin')
   if (entry) return [relativeTime(entry, true)]
-  const notes = relative.slice(0, 1).map((other) => relativeTime(other, false))
+  // Each code is told once, for the first.
+  const notes = relative.map((other) => relativeTime(other, false))
   const lastEnd = Math.max(ts, ...privileges.map(({ statedEnd }) => statedEnd))
   const statedEnd = Math.max(0, ...privileges.map((privilege) => privilege.statedEnd || ts)) || ts
   if (lastEnd > ts) notes.push(found('LIFETIME_OVER_DAY', { seconds: lastEnd - issuedAt }))

@@ -32,6 +32,7 @@ describe('the SDK', () => {
     { name: 'web', version: '4.8.0', old: false },
     { name: 'web', version: '4.7.9', old: true },
     { name: 'web', version: '4.10.0', old: false },
+    { name: 'web', version: '10.0.0', old: false },
     { name: 'web', version: '5', old: false },
     { name: 'web', version: '4', old: true },
     { name: 'web', version: '4.8', old: false },

@@ -130,6 +130,16 @@ describe('uids', () => {
   })
 })
 
+test.for([
+  { join: 0, words: 'The join is for the number 0.' },
+  { join: '', words: 'The join is for the number 0.' },
+  { join: 7, words: 'The join is for the number 7.' },
+  { join: 'ada', words: 'The join is for the account "ada".' },
+])('a join with $join is told with its type', ({ join, words }) => {
+  const { findings } = explainToken(token007(['lobby', '0']), { now: NOW, join: { uid: join } })
+  expect(findings[0]?.what.endsWith(words)).toBe(true)
+})
+
 describe('both', () => {
   test.for<{
     token: Names

@@ -206,7 +206,7 @@ describe.for(VERSIONS)('an App ID of $version', ({ version, by }) => {
     {
       what: 'the certificate',
       text: by(OTHER, PRIMARY),
-      project: { appId: APP_ID, certificates: [primary] },
+      project: { appId: APP_ID, certificates: [secondary, primary] },
       expected: 'SWAPPED_APP_ID_AND_CERTIFICATE',
     },
     {
@@ -260,6 +260,17 @@ describe.for(VERSIONS)('an App ID of $version', ({ version, by }) => {
     expect(what?.includes("signed with this project's certificate")).toBe(fits)
   })
 
+  test('that is no certificate is not hidden', () => {
+    const context = {
+      project: { appId: APP_ID, certificates: [primary] },
+      join: { ...place, appId: 'f'.repeat(32) },
+    }
+    expect(told(by(OTHER, PRIMARY), context)).toBe(
+      'JOIN_APP_ID_DIFFERS SWAPPED_APP_ID_AND_CERTIFICATE',
+    )
+    expect(whatOf(by(OTHER, PRIMARY), context, 'JOIN_APP_ID_DIFFERS')).toContain('f'.repeat(32))
+  })
+
   test('shows no certificate that came to light, also one that was told as the App ID', () => {
     const swapped = explainToken(by(APP_ID, OTHER), {
       now: NOW,
@@ -274,6 +285,11 @@ describe.for(VERSIONS)('an App ID of $version', ({ version, by }) => {
   })
 })
 
+test('an App ID of 007 with spaces around it is the same, spelt otherwise', () => {
+  const context = { project: { appId: APP_ID, certificates: [primary] }, join: place }
+  expect(told(token007By(PRIMARY, ` ${APP_ID}`), context)).toBe('APP_ID_NOT_HEX APP_ID_SPELLING')
+})
+
 describe('a signature of 006 by its names', () => {
   const project = { appId: APP_ID, certificates: [primary] }
   const anybody = encode006(
@@ -286,6 +302,12 @@ describe('a signature of 006 by its names', () => {
 
   test.for<{ what: string; text: string; join: ExplainContext['join']; expected: string }>([
     { what: 'no names', text: token006By(PRIMARY), join: {}, expected: 'NAMES_NEEDED' },
+    {
+      what: 'no names, and another project',
+      text: token006By(PRIMARY, 'f'.repeat(32)),
+      join: {},
+      expected: 'NAMES_NEEDED WRONG_PROJECT',
+    },
     {
       what: 'no uid',
       text: token006By(PRIMARY),
@@ -346,6 +368,24 @@ describe('a signature of 006 by its names', () => {
       what: 'a user of Chat, which 006 does not know',
       text: login006By(PRIMARY),
       join: { product: 'chat', userId: 'ada' },
+      expected: 'NO_CHAT_SERVICE',
+    },
+    {
+      what: 'a user of Chat by another certificate',
+      text: login006By(OTHER),
+      join: { product: 'chat', userId: 'ada' },
+      expected: 'NO_CHAT_SERVICE WRONG_CERTIFICATE',
+    },
+    {
+      what: 'a user of Chat by a certificate with a line break',
+      text: login006By(`${PRIMARY}\n`),
+      join: { product: 'chat', userId: 'ada' },
+      expected: 'CERTIFICATE_FRAMED NO_CHAT_SERVICE',
+    },
+    {
+      what: 'another user of Chat',
+      text: login006By(OTHER),
+      join: { product: 'chat', userId: 'bob' },
       expected: 'NO_CHAT_SERVICE',
     },
     {

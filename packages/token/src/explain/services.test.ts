@@ -111,6 +111,16 @@ describe('of several RTC services', () => {
   })
 })
 
+test('a login needs its own privilege', () => {
+  const text = token007([{ type: 2, privileges: [[99, 0]], texts: ['ada'] }])
+  expect(codes(text, { join: { product: 'rtm', userId: 'ada' } })).toBe('LOGIN_PRIVILEGE_MISSING')
+})
+
+test('a service that nobody knows is told of, and is not unusual beside', () => {
+  const text = token007([rtc('lobby', '1234'), { type: 99, privileges: [], texts: [] }])
+  expect(codes(text, { join: place })).toBe('UNKNOWN_SERVICE')
+})
+
 describe('a 006 token', () => {
   test.for<{
     what: string
@@ -236,6 +246,11 @@ describe('a Chat token', () => {
     { what: 'a user of RTM', services: [rtc('a', 'b', [[2, 0]])], expected: 'NO_CHAT_SERVICE' },
   ])('of $what: $expected', ({ services, expected }) => {
     expect(codes(token007(services), { join: { product: 'chat', userId: 'ada' } })).toBe(expected)
+  })
+
+  test('of an app is no other service with a privilege of that name', () => {
+    const classroom = { type: 7, privileges: [[3, 0] as const], texts: ['a', 'b'], role: 1 }
+    expect(codes(token007([rtc('lobby', '1234'), classroom]), { join: place })).toBe('')
   })
 
   test('of an app is told of in a join, too', () => {
