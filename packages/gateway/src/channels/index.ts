@@ -20,6 +20,7 @@ export { finiteOrNull, type Grant, type MediaKind, type StreamKind } from './gra
 export {
   type ConnectionId,
   type Identity,
+  identityOf,
   type Member,
   memberKey,
   type Mode,

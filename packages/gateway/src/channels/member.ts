@@ -25,6 +25,14 @@ export interface Identity {
   readonly account?: string
 }
 
+/** What names somebody, of all that is known about them. */
+export function identityOf(
+  of: Omit<Identity, 'account'> & { readonly account?: string | undefined },
+): Identity {
+  const { appId, channel, uid, account } = of
+  return account === undefined ? { appId, channel, uid } : { appId, channel, uid, account }
+}
+
 /** Somebody in a channel. Only this folder changes it. */
 export interface Member extends Identity {
   /** Made by {@link memberKey}. */

@@ -2,7 +2,7 @@ import { settle } from './deadlines.ts'
 import { end } from './ending.ts'
 import type { JoinEvent, Refusal, RejoinEvent } from './events.ts'
 import { finiteOrNull } from './grant.ts'
-import { type ConnectionId, isVisible, type Member, memberKey } from './member.ts'
+import { type ConnectionId, identityOf, isVisible, type Member, memberKey } from './member.ts'
 import { changeRole, expectAgain } from './publishing.ts'
 import { peerOf, type Turn } from './turn.ts'
 
@@ -55,10 +55,7 @@ function vacate(turn: Turn, connection: ConnectionId, key: string, sessionId: st
 function newMember(event: JoinEvent, now: number, replacedSessions: readonly string[]): Member {
   return {
     key: memberKey(event.appId, event.channel, event.uid),
-    appId: event.appId,
-    channel: event.channel,
-    uid: event.uid,
-    ...(event.account === undefined ? {} : { account: event.account }),
+    ...identityOf(event),
     sessionId: event.sessionId,
     replacedSessions,
     lastSeen: new Map(),

@@ -1,5 +1,5 @@
 import type { Effect, FactDetails, Outcome, Peer, Push, Refusal } from './events.ts'
-import { type ConnectionId, isVisible, type Member, nextWakeAt } from './member.ts'
+import { type ConnectionId, identityOf, isVisible, type Member, nextWakeAt } from './member.ts'
 import type { Rooms } from './rooms.ts'
 
 /** Collects what one event leads to. */
@@ -33,8 +33,8 @@ export class Turn {
   }
 
   record(member: Member, details: FactDetails): void {
-    const { appId, channel, uid, account, sessionId } = member
-    const who = { appId, channel, uid, ...(account === undefined ? {} : { account }) }
+    const { sessionId } = member
+    const who = identityOf(member)
     this.#effects.push({ type: 'fact', fact: { at: this.now, sessionId, ...who, ...details } })
   }
 

@@ -23,7 +23,7 @@ function grant(options: {
     },
     { now: NOW },
   )
-  const admission = door.join({ appId, channel: 'lobby', uid: 7, token }, NOW + 0.9)
+  const admission = door.join({ appId, channel: 'lobby', uid: 7 }, 7, token, NOW + 0.9)
   if (!admission.admitted) throw new Error(admission.reason)
   const { endsAt, publishEndsAt } = door.grantOf(admission)
   return {
@@ -60,5 +60,31 @@ describe('what a channel remembers of a token', () => {
     const privileges = { joinChannel: 300, publishAudioStream: 60 }
     const rights = grant({ policy: 'kick', coHostAuth: true, privileges })
     expect(rights).toEqual({ endsAt: 300, audio: 60, video: Number.NEGATIVE_INFINITY })
+  })
+})
+
+describe('who is meant by a token', () => {
+  const settings = [{ appId, appCertificate }]
+  const door = new Door(new ProjectList(settings, { now: () => NOW, randomHex: () => '0' }), 'kick')
+  const account = 'alice'
+  const inLobby = { appId, channel: 'lobby', uid: 7 }
+
+  test.for([
+    { what: 'a number, of those who ask for it', uid: 7, who: inLobby, asked: 7, admitted: true },
+    { what: 'a number, of those who get it', uid: 7, who: inLobby, asked: 0, admitted: false },
+    { what: 'nobody, of those who get a number', uid: 0, who: inLobby, asked: 0, admitted: true },
+    { what: 'an account', uid: account, who: { ...inLobby, account }, asked: 0, admitted: true },
+    { what: 'its number', uid: 7, who: { ...inLobby, account }, asked: 0, admitted: true },
+    { what: 'another', uid: 'bob', who: { ...inLobby, account }, asked: 0, admitted: false },
+  ])('$what: $admitted', ({ uid, who, asked, admitted }) => {
+    const service = rtc({ channel: 'lobby', uid, role: 'publisher' })
+    const claims = { services: [service], expiresInSeconds: 600 }
+    const token = signToken({ appId, appCertificate }, claims, { now: NOW })
+    expect(door.join(who, asked, token, NOW).admitted).toBe(admitted)
+    expect(door.renewal(who, token, NOW).admitted).toBe(admitted || uid === who.uid)
+  })
+
+  test.for([undefined, '0'.repeat(8193)])('nobody, when there is none to be read', (token) => {
+    expect(door.renewal(inLobby, token, NOW)).toMatchObject({ reason: 'TOKEN_MALFORMED' })
   })
 })

@@ -5,7 +5,7 @@ import {
   type Admitted,
   type JoinRequest,
 } from '@tessera/token/admission'
-import type { Grant } from '../channels/index.ts'
+import type { Grant, Identity } from '../channels/index.ts'
 import type { Projects } from '../projects/project.ts'
 
 /**
@@ -29,19 +29,19 @@ export class Door {
     this.#onTokenEnd = onTokenEnd
   }
 
-  /** @param now - Unix seconds; a fraction is cut off, as tokens count whole seconds. */
-  join(request: JoinRequest, now: number): Admission {
-    const token = request.token === null ? null : readable(request.token)
-    return admit({ ...request, token }, this.#projects.find(request.appId), {
-      now: Math.floor(now),
-    })
+  /**
+   * @param asked - The uid that the client joins with: 0 when it wants to be given one.
+   * @param now - Unix seconds; a fraction is cut off, as tokens count whole seconds.
+   */
+  join(who: Identity, asked: number, token: string, now: number): Admission {
+    const request = { ...nameOf(who, asked), token: readable(token) }
+    return admit(request, this.#projects.find(who.appId), { now: Math.floor(now) })
   }
 
   /** @param token - `undefined` when the message held none, which is no App ID either. */
-  renewal(token: string | undefined, member: Omit<JoinRequest, 'token'>, now: number): Admission {
-    return admitRenewal(readable(token), member, this.#projects.find(member.appId), {
-      now: Math.floor(now),
-    })
+  renewal(who: Identity, token: string | undefined, now: number): Admission {
+    const project = this.#projects.find(who.appId)
+    return admitRenewal(readable(token), nameOf(who, who.uid), project, { now: Math.floor(now) })
   }
 
   /** What a channel has to remember of an admission. */
@@ -61,6 +61,14 @@ export class Door {
       },
     }
   }
+}
+
+/** An account is judged by its text, and by the number that stands for it. */
+function nameOf(who: Identity, asked: number): Omit<JoinRequest, 'token'> {
+  const { appId, channel, uid, account } = who
+  return account === undefined
+    ? { appId, channel, uid: asked }
+    : { appId, channel, uid: account, accountUid: uid }
 }
 
 function readable(token: string | undefined): string {

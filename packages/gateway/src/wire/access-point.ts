@@ -1,5 +1,6 @@
+import type { AdmissionReason } from '@tessera/token/admission'
 import { z } from 'zod'
-import { memberKey } from '../channels/index.ts'
+import { type Identity, memberKey } from '../channels/index.ts'
 import type { Door } from '../runtime/door.ts'
 import type { EventLog } from '../runtime/event-log.ts'
 import type { Hub } from '../runtime/hub.ts'
@@ -100,85 +101,47 @@ interface Verdict {
 
 function judge(appId: string, sid: string, body: Body, ports: AccessPointPorts): Verdict {
   const { hub, door, events, lost, tickets, edge } = ports
-  const { cname: channel, key: token } = body
+  const { key: token, uid: requestedUid } = body
   const who = identify(appId, sid, body, ports)
+  const { uid } = who
   const now = hub.now()
-  const event = {
-    at: now,
-    appId,
-    channel,
-    uid: who.uid,
-    ...(who.account === undefined ? {} : { account: who.account }),
+  const found = (endAtOnce?: true): Verdict => {
+    const digest = tokenDigest(token)
+    const ticket = { ...who, requestedUid, tokenDigest: digest, sessionId: sid, endAtOnce }
+    return { code: 0, uid, found: { cert: tickets.issue(ticket), edges_services: [edge] } }
   }
-  const found = (endAtOnce?: true): Verdict => ({
-    code: 0,
-    uid: who.uid,
-    found: {
-      cert: tickets.issue({
-        appId,
-        channel,
-        requestedUid: body.uid,
-        uid: who.uid,
-        account: who.account,
-        tokenDigest: tokenDigest(token),
-        sessionId: sid,
-        endAtOnce,
-      }),
-      edges_services: [edge],
-    },
-  })
+  const refused = (reason: AdmissionReason | 'OVERLOADED', code: number): Verdict => {
+    events.add({ type: 'refused', stage: 'access-point', at: now, ...who, reason, code })
+    return { code, uid, found: {} }
+  }
 
-  const admission = door.join(
-    {
-      appId,
-      channel,
-      uid: who.account ?? body.uid,
-      ...(who.account === undefined ? {} : { accountUid: who.uid }),
-      token,
-    },
-    now,
-  )
-  const isInside = hub.channels.member(memberKey(appId, channel, who.uid))?.sessionId === sid
-  if (admission.admitted) {
-    if (!isInside && hub.channels.size >= ports.maxMembers) {
-      events.add({
-        type: 'refused',
-        stage: 'access-point',
-        ...event,
-        reason: 'OVERLOADED',
-        code: OVERLOADED,
-      })
-      return { code: OVERLOADED, uid: who.uid, found: {} }
-    }
-    events.add({ type: 'admitted', ...event, by: admission.by })
-    return found()
+  const admission = door.join(who, requestedUid, token, now)
+  const isInside = hub.channels.member(memberKey(appId, who.channel, uid))?.sessionId === sid
+  if (!admission.admitted) {
+    const verdict = refused(admission.reason, admission.platformCode ?? INTERNAL_ERROR)
+    // On a reconnect the SDK understands only "expired"; on other refusals it would ask for ever. Let it in to be told.
+    return (isInside || lost.has(sid)) && verdict.code !== EXPIRED ? found(true) : verdict
   }
-  const code = admission.platformCode ?? INTERNAL_ERROR
-  events.add({ type: 'refused', stage: 'access-point', ...event, reason: admission.reason, code })
-  // On a reconnect the SDK understands only "expired"; on other refusals it would ask for ever. Let it in to be told.
-  if ((isInside || lost.has(sid)) && code !== EXPIRED) return found(true)
-  return { code, uid: who.uid, found: {} }
+  if (!isInside && hub.channels.size >= ports.maxMembers) return refused('OVERLOADED', OVERLOADED)
+  events.add({ type: 'admitted', at: now, ...who, by: admission.by })
+  return found()
 }
 
 /** `dynamic key expired`. */
 const EXPIRED = 2_010_013
 
-function identify(
-  appId: string,
-  sid: string,
-  body: Body,
-  ports: AccessPointPorts,
-): { readonly uid: number; readonly account: string | undefined } {
+function identify(appId: string, sid: string, body: Body, ports: AccessPointPorts): Identity {
+  const { cname: channel, uid } = body
   const account = body.detail[ACCOUNT_FIELD]
   if (typeof account === 'string' && account !== '') {
-    return { uid: ports.uids.forAccount(appId, account), account }
+    return { appId, channel, uid: ports.uids.forAccount(appId, account), account }
   }
-  if (body.uid !== 0) return { uid: body.uid, account: undefined }
-  const uid = ports.uids.forSession(appId, body.cname, sid, (candidate) => {
-    const member = ports.hub.channels.member(memberKey(appId, body.cname, candidate))
+  if (uid !== 0) return { appId, channel, uid }
+  const given = ports.uids.forSession(appId, channel, sid, (candidate) => {
+    const member = ports.hub.channels.member(memberKey(appId, channel, candidate))
     return member !== undefined && member.sessionId !== sid
   })
-  return { uid, account: undefined }
+  return { appId, channel, uid: given }
 }
 
 function fields(

@@ -1,5 +1,5 @@
 import { REFUSALS } from '@tessera/token/admission'
-import type { Grant, Identity, RemovalCause } from '../channels/index.ts'
+import { type Grant, type Identity, identityOf, type RemovalCause } from '../channels/index.ts'
 import type { EdgePorts } from './edge-ports.ts'
 import type { JoinMessage } from './messages.ts'
 import { type Ticket, tokenDigest } from './ticket.ts'
@@ -46,17 +46,10 @@ export function judgeJoin(
     })
     return { type: 'refused' }
   }
-  const { appId, channel, uid, account } = ticket
-  const who = { appId, channel, uid, ...(account === undefined ? {} : { account }) }
+  const who = identityOf(ticket)
   if (ticket.endAtOnce === true) return { type: 'turned-away', who, cause: 'expired' }
 
-  const asked = { appId, channel, token: message.channel_key }
-  const admission = door.join(
-    account === undefined
-      ? { ...asked, uid: ticket.requestedUid }
-      : { ...asked, uid: account, accountUid: uid },
-    now,
-  )
+  const admission = door.join(who, ticket.requestedUid, message.channel_key, now)
   if (!admission.admitted) {
     const { reason } = admission
     events.add({ type: 'refused', stage: 'edge', at: now, ...who, reason, code })

@@ -3,6 +3,7 @@ import {
   type ChannelEvent,
   type ConnectionId,
   type Identity,
+  identityOf,
   type Member,
   memberKey,
   type Push,
@@ -222,14 +223,10 @@ export class EdgeSession {
       this.#refuse(frame, NOT_JOINED)
       return
     }
-    const { appId, channel, uid, account } = member
-    const who = { appId, channel, uid, ...(account === undefined ? {} : { account }) }
+    const who = identityOf(member)
     const now = hub.now()
-    const admission = door.renewal(
-      renewMessage.safeParse(frame.message).data?.token,
-      account === undefined ? who : { appId, channel, uid: account, accountUid: uid },
-      now,
-    )
+    const token = renewMessage.safeParse(frame.message).data?.token
+    const admission = door.renewal(who, token, now)
     if (admission.admitted) {
       this.#act(frame, { type: 'renew', grant: door.grantOf(admission) })
       return
