@@ -143,3 +143,19 @@ test('from signing in to a token, nobody needs a mouse', async () => {
   const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle)
   expect(outline).not.toBe('none')
 })
+
+test('a session that ended in another tab is missed at once, and the page goes on after signing in', async () => {
+  const { page } = visitor
+  await page.context().clearCookies()
+  await page.goto(await development.signInLink())
+  await visitor.heading('Projects')
+  // "tessera dev" lets anybody ask for tokens, so without its cookie the page is not refused as nobody.
+  await page.context().clearCookies()
+  await page.getByRole('link', { name: 'Bans' }).click()
+  await page.getByRole('heading', { name: 'Your session has ended' }).waitFor()
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('Nobody is banned').waitFor()
+  expect(await page.getByRole('alert').count()).toBe(0)
+  expect(visitor.complaints.splice(0)).toEqual([expect.stringContaining('401')])
+})

@@ -169,6 +169,22 @@ describe('an account', () => {
   })
 })
 
+test('whoever is not signed in is told so, also where anybody may ask for tokens', async () => {
+  const open = await managedServer({ TESSERA_ALLOW_ANONYMOUS: '1' })
+  try {
+    for (const path of ['/v1/admin/projects', '/v1/admin/accounts']) {
+      const response = await visitor(open).ask('GET', path)
+      expect(response.status).toBe(401)
+      expect(await response.json()).toMatchObject({
+        code: 'CREDENTIAL_MISSING',
+        hint: expect.stringContaining('sign in to the console') as string,
+      })
+    }
+  } finally {
+    await open.close()
+  }
+})
+
 describe('a role', () => {
   const SETTINGS = { customerId: 'id', customerSecret: 'secret' }
   const TOKEN = { services: [{ type: 'rtc', channel: 'a', uid: 1, role: 'publisher' }] }

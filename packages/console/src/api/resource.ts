@@ -57,6 +57,11 @@ export function refresh(prefix: string): void {
   for (const path of entries.keys()) if (path.startsWith(prefix)) void load(path)
 }
 
+/** Reads again what could not be read, as when somebody has signed in again. */
+export function refreshFailed(): void {
+  for (const [path, { problem }] of entries) if (problem !== undefined) void load(path)
+}
+
 /** Puts in what a change answered, so that nobody waits for what is known. */
 export function remember(path: string, value: unknown): void {
   latest.set(path, Symbol(path))

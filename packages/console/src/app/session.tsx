@@ -10,7 +10,7 @@ import {
 
 import { type ApiProblem, asProblem } from '../api/problem.ts'
 import { connection, request } from '../api/request.ts'
-import { forgetAll, remember } from '../api/resource.ts'
+import { forgetAll, refreshFailed, remember } from '../api/resource.ts'
 import type { Session, SignInMethods } from '../api/shapes.ts'
 
 /** Who is signed in, as far as that is known. */
@@ -50,6 +50,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
       if (isSomebodyElse) forgetAll()
       return { kind: 'signed-in', session, hasEnded: false }
     })
+    refreshFailed()
   }, [])
 
   const find = useCallback(async (): Promise<void> => {

@@ -185,11 +185,25 @@ export async function admitted(
 }
 
 function scopeMissing({ kind }: Principal, scope: AdminScope): Problem {
+  // Nobody known: 401, so that a console whose session has gone meanwhile asks to sign in again.
+  if (kind === 'anonymous') {
+    return new Problem('CREDENTIAL_MISSING', {
+      detail: 'administration is not for anonymous callers',
+      hint: keyHint(scope),
+      headers: { 'www-authenticate': 'Bearer' },
+    })
+  }
   return new Problem('SCOPE_MISSING', {
     detail: `this takes a credential with the scope ${scope}`,
     hint:
       kind === 'session' || scope === 'admin:accounts'
         ? 'an owner may do this, or change your role'
-        : `make an API key with it: tessera api-key create --name … --scopes ${scope}`,
+        : keyHint(scope),
   })
+}
+
+function keyHint(scope: AdminScope): string {
+  return scope === 'admin:accounts'
+    ? 'sign in to the console as an owner'
+    : `sign in to the console, or make an API key: tessera api-key create --name … --scopes ${scope}`
 }
