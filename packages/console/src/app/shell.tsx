@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 
 import { Icon, Mark } from '../parts/icon.tsx'
 import { Link } from './link.tsx'
@@ -59,6 +59,7 @@ export function Shell({
         </Link>
         <ThemeSwitch />
       </header>
+      <Arrival path={path} />
       <main id="content" className="content" tabIndex={-1}>
         <div className="content-inner">{children}</div>
       </main>
@@ -99,6 +100,24 @@ export function Shell({
         path={path}
       />
     </div>
+  )
+}
+
+/** Tells a screen reader that another page is there, as a browser does where pages are loaded. */
+function Arrival({ path }: { readonly path: string }): ReactNode {
+  const first = useRef(path)
+  const [title, setTitle] = useState('')
+  useEffect(() => {
+    if (path === first.current) return undefined
+    first.current = ''
+    // The title of the window is that of the page a moment later.
+    const timer = setTimeout(() => setTitle(document.title), 100)
+    return () => clearTimeout(timer)
+  }, [path])
+  return (
+    <p className="visually-hidden" role="status">
+      {title}
+    </p>
   )
 }
 
