@@ -87,9 +87,11 @@ export function TokenPage(): ReactNode {
       ) : (
         <>
           {!canChange && (
-            <Notice title="You look, but do not change">
-              Issuing a token takes the role of an operator or owner.
-            </Notice>
+            <div className="page-notice">
+              <Notice title="You look, but do not change">
+                Issuing a token takes the role of an operator or owner.
+              </Notice>
+            </div>
           )}
           <div className="split">
             <TokenFormCard
