@@ -40,6 +40,8 @@ import {
 } from './serving.ts'
 import { signInUrl } from './sign-in/sign-in-links.ts'
 import { VERSION } from './version.ts'
+import { WholeMessage } from './whole-requests/message.ts'
+import { wholeRequests } from './whole-requests/listener.ts'
 
 export type { KickingRule, KickingRules } from './bans/kicking-rules.ts'
 export type { ProjectFeed } from './compose/project-feed.ts'
@@ -205,12 +207,24 @@ async function serveComposition(
     gather: gathering(setImmediate),
   })
 
+  const streamed = getRequestListener((request, runtime) => app.fetch(request, runtime), {
+    hostname: config.host,
+    errorHandler: (error) => app.refuse(error instanceof RequestError ? unreadable() : error),
+  }) as RequestListener
   const server = strictServer(
-    HTTP_LIMITS,
-    getRequestListener((request, runtime) => app.fetch(request, runtime), {
-      hostname: config.host,
-      errorHandler: (error) => app.refuse(error instanceof RequestError ? unreadable() : error),
-    }) as RequestListener,
+    { ...HTTP_LIMITS, IncomingMessage: WholeMessage },
+    wholeRequests(
+      {
+        fetch: (request, runtime) => app.fetch(request, runtime),
+        onLeft: () => {
+          surroundings.log.debug('client-left', {})
+        },
+        onError: (error) => {
+          surroundings.log.error('answer-not-sent', { error })
+        },
+      },
+      streamed,
+    ),
   )
   const listens = listening(server, config.host)
   server.listen(config.port, config.host)

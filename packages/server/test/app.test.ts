@@ -1,6 +1,7 @@
 import { verifyToken } from '@tessera/token'
 import { describe, expect, test } from 'vitest'
 
+import { oneByOne } from '../src/audit/audit.ts'
 import { Problem } from '../src/problems.ts'
 import { CERTIFICATE, get, NOW, post, testApp } from './support/app.ts'
 
@@ -119,10 +120,9 @@ describe('POST /v1/tokens', () => {
 
   test('issues nothing when the decision cannot be written down', async () => {
     const app = testApp({
-      audit: {
-        record: () =>
-          Promise.reject(new Problem('AUDIT_UNAVAILABLE', { detail: 'the disk is full' })),
-      },
+      audit: oneByOne(() =>
+        Promise.reject(new Problem('AUDIT_UNAVAILABLE', { detail: 'the disk is full' })),
+      ),
     })
     const response = await app.fetch(post('/v1/tokens', { services: [RTC] }))
     expect(response.status).toBe(503)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import { oneByOne } from '../src/audit/audit.ts'
 import { unlimited } from '../src/limits/limiter.ts'
 import { Problem } from '../src/problems.ts'
 import { post, testApp } from './support/app.ts'
@@ -38,9 +39,19 @@ test.for([
 
 test('but not when that cannot be written down, and nothing is issued then', async () => {
   const app = testApp({
-    audit: { record: () => Promise.reject(new Problem('AUDIT_UNAVAILABLE', { detail: 'full' })) },
+    audit: oneByOne(() => Promise.reject(new Problem('AUDIT_UNAVAILABLE', { detail: 'full' }))),
   })
   const response = await app.fetch(post('/v1/tokens/batch', { requests: [RTC] }))
   expect(response.status).toBe(503)
   expect(await response.text()).not.toContain('007')
+})
+
+test('nor does a batch of several turns call anybody when its first rows are not written', async () => {
+  const app = testApp({
+    audit: oneByOne(() => Promise.reject(new Problem('AUDIT_UNAVAILABLE', { detail: 'full' }))),
+  })
+  const many = Array.from({ length: 300 }, () => RTC)
+  // A rejection that nobody waits for yet would end the process, and fails this test.
+  const response = await app.fetch(post('/v1/tokens/batch', { requests: many }))
+  expect(response.status).toBe(503)
 })

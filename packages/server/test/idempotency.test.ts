@@ -3,6 +3,7 @@ import { createSecretKey, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { adminEndpoint } from '../src/admin/admin-endpoint.ts'
+import { oneByOne } from '../src/audit/audit.ts'
 import type { CallerMethod, Principal } from '../src/callers/principal.ts'
 import { unlimited } from '../src/limits/limiter.ts'
 import { builtinPolicy } from '../src/policy/builtin.ts'
@@ -255,12 +256,10 @@ onEachDatabase((databases) => {
       {
         callers: [byName],
         limiter: unlimited,
-        audit: {
-          record: (event) => {
-            audit.push(event)
-            return Promise.resolve()
-          },
-        },
+        audit: oneByOne((event) => {
+          audit.push(event)
+          return Promise.resolve()
+        }),
         clock: () => NOW * 1000,
       },
       {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { adminEndpoint } from '../src/admin/admin-endpoint.ts'
+import { oneByOne } from '../src/audit/audit.ts'
 import { anonymous } from '../src/callers/anonymous.ts'
 import { unlimited } from '../src/limits/limiter.ts'
 import { Problem } from '../src/problems.ts'
@@ -22,7 +23,7 @@ function unfit(): TestApp & { readonly refused: string[] } {
     {
       callers: [anonymous],
       limiter: unlimited,
-      audit: { record: () => Promise.reject(new Error('nothing is to be recorded')) },
+      audit: oneByOne(() => Promise.reject(new Error('nothing is to be recorded'))),
       clock: () => NOW * 1000,
       assertNotOverloaded: assertFit,
     },

@@ -83,9 +83,9 @@ function sqliteAppend({ db, raw }: SqliteDatabase): AuditSink['append'] {
     try {
       const inManys = rows.length - (rows.length % ROWS_PER_INSERT)
       for (let at = 0; at < inManys; at += ROWS_PER_INSERT) {
-        insertMany.run(...rows.slice(at, at + ROWS_PER_INSERT).flatMap(parameters))
+        insertMany.run(...parameters(rows, at, at + ROWS_PER_INSERT))
       }
-      for (let at = inManys; at < rows.length; at++) insertOne.run(...parameters(rows[at]!))
+      for (let at = inManys; at < rows.length; at++) insertOne.run(...parameters(rows, at, at + 1))
       raw.exec('commit')
     } catch (error) {
       if (raw.isTransaction) raw.exec('rollback')
@@ -102,18 +102,14 @@ function prepareInsert(raw: DatabaseSync, rows: number): StatementSync {
   )
 }
 
-function parameters(row: AuditRow): (string | number)[] {
-  return [
-    row.chainId,
-    row.sequence,
-    row.atMs,
-    row.action,
-    row.appId,
-    row.subject,
-    row.channels,
-    row.event,
-    row.mac,
-  ]
+function parameters(rows: readonly AuditRow[], from: number, to: number): (string | number)[] {
+  const all: (string | number)[] = []
+  for (let at = from; at < to; at++) {
+    const row = rows[at]!
+    all.push(row.chainId, row.sequence, row.atMs, row.action, row.appId)
+    all.push(row.subject, row.channels, row.event, row.mac)
+  }
+  return all
 }
 
 /** One statement whatever the number of rows, and so one durable commit. */

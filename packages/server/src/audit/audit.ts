@@ -34,13 +34,25 @@ export interface AuditLog {
    * @throws {Problem} `AUDIT_UNAVAILABLE` when the row cannot be written.
    */
   record(event: AuditEvent): Promise<void>
+
+  /** The same for several; resolves once all of their rows are durable. */
+  recordAll(events: readonly AuditEvent[]): Promise<void>
+}
+
+/** A log for which several rows are nothing else than one row several times. */
+export function oneByOne(record: AuditLog['record']): AuditLog {
+  return {
+    record,
+    async recordAll(events) {
+      await Promise.all(events.map(record))
+    },
+  }
 }
 
 /** The part of an audit event that is about who asked. */
-export function auditCaller(
-  call: Call,
-  principal: Principal | undefined,
-): Pick<AuditEvent, 'requestId' | 'endpoint' | 'address' | 'principal'> {
+export type AuditCaller = Pick<AuditEvent, 'requestId' | 'endpoint' | 'address' | 'principal'>
+
+export function auditCaller(call: Call, principal: Principal | undefined): AuditCaller {
   return {
     requestId: call.requestId,
     endpoint: call.endpoint,

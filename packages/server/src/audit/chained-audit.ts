@@ -50,20 +50,13 @@ export class ChainedAudit implements AuditLog {
 
   async record(event: AuditEvent): Promise<void> {
     // Before the group: an event that cannot be written down must not take its neighbours with it.
-    const entry = { event: JSON.stringify(event), columns: searchColumns(event) }
-    try {
-      await this.#group.add(entry)
-    } catch (error) {
-      throw new Problem(
-        'AUDIT_UNAVAILABLE',
-        {
-          detail: 'the decision cannot be recorded now, so nothing was issued or changed',
-          hint: 'try again; the log of the server has the cause',
-          retryAfterSeconds: 1,
-        },
-        { cause: isProblem(error) ? (error.cause ?? error) : error },
-      )
-    }
+    await written(this.#group.add(entryOf(event)))
+  }
+
+  async recordAll(events: readonly AuditEvent[]): Promise<void> {
+    const entries = events.map(entryOf)
+    const groups = new Set(entries.map((entry) => this.#group.add(entry)))
+    await written(Promise.all(groups))
   }
 
   /** The newest durable row of this process, to be kept where nobody who can write the database can write. */
@@ -136,7 +129,29 @@ export class ChainedAudit implements AuditLog {
     return entries.map(({ event, columns }) => {
       sequence += 1
       mac = rowMac(this.#options.key, chainId, sequence, mac, event)
-      return { chainId, sequence, ...columns, event, mac }
+      const { atMs, action, appId, subject, channels } = columns
+      return { chainId, sequence, atMs, action, appId, subject, channels, event, mac }
     })
+  }
+}
+
+function entryOf(event: AuditEvent): Entry {
+  return { event: JSON.stringify(event), columns: searchColumns(event) }
+}
+
+/** @throws {Problem} `AUDIT_UNAVAILABLE`. */
+async function written(rows: Promise<unknown>): Promise<void> {
+  try {
+    await rows
+  } catch (error) {
+    throw new Problem(
+      'AUDIT_UNAVAILABLE',
+      {
+        detail: 'the decision cannot be recorded now, so nothing was issued or changed',
+        hint: 'try again; the log of the server has the cause',
+        retryAfterSeconds: 1,
+      },
+      { cause: isProblem(error) ? (error.cause ?? error) : error },
+    )
   }
 }

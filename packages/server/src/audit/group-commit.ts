@@ -15,7 +15,9 @@ export class GroupCommit<Item> {
   readonly #commit: (items: readonly Item[]) => Promise<void>
   readonly #maxGroup: number
   readonly #maxWaiting: number
-  #waiting: Waiting<Item>[] = []
+  /** In order; all but the last are full. */
+  readonly #groups: Group<Item>[] = []
+  #waiting = 0
   #scheduled = false
   #committing: Promise<void> | undefined
 
@@ -36,20 +38,29 @@ export class GroupCommit<Item> {
 
   /** Resolves once the item is durable; rejects with what `commit` threw for its group. */
   add(item: Item): Promise<void> {
-    if (this.#waiting.length >= this.#maxWaiting) {
+    if (this.#waiting >= this.#maxWaiting) {
       return Promise.reject(new Error('too much is waiting to be written'))
     }
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject })
-      if (this.#committing !== undefined) return // the end of that commit schedules the next
-      if (this.#waiting.length >= this.#maxGroup) this.#start()
+    let group = this.#groups.at(-1)
+    if (group === undefined || group.items.length >= this.#maxGroup) {
+      const settling: PromiseWithResolvers<void> = Promise.withResolvers()
+      group = { items: [], ...settling }
+      this.#groups.push(group)
+    }
+    group.items.push(item)
+    this.#waiting += 1
+    // The end of a commit schedules the next.
+    if (this.#committing === undefined) {
+      if (this.#waiting >= this.#maxGroup) this.#start()
       else this.#schedule()
-    })
+    }
+    // The same for all that share a group: one promise for each would cost more than its place in the group.
+    return group.promise
   }
 
   /** Resolves when nothing is waiting. */
   async idle(): Promise<void> {
-    while (this.#waiting.length > 0 || this.#committing !== undefined) {
+    while (this.#waiting > 0 || this.#committing !== undefined) {
       if (this.#committing === undefined) this.#start()
       await this.#committing
     }
@@ -58,13 +69,13 @@ export class GroupCommit<Item> {
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    let seen = this.#waiting.length
+    let seen = this.#waiting
     let turns = 0
     let quiet = 0
     const look = (): void => {
       turns++
-      quiet = this.#waiting.length === seen ? quiet + 1 : 0
-      seen = this.#waiting.length
+      quiet = this.#waiting === seen ? quiet + 1 : 0
+      seen = this.#waiting
       if (quiet < QUIET_TURNS && turns < MOST_TURNS && seen < WELL_SHARED) {
         setImmediate(look)
       } else {
@@ -76,28 +87,28 @@ export class GroupCommit<Item> {
   }
 
   #start(): void {
-    if (this.#committing !== undefined || this.#waiting.length === 0) return
-    const group = this.#waiting.splice(0, this.#maxGroup)
+    if (this.#committing !== undefined) return
+    const group = this.#groups.shift()
+    if (group === undefined) return
+    this.#waiting -= group.items.length
     this.#committing = this.#run(group).finally(() => {
       this.#committing = undefined
-      if (this.#waiting.length >= this.#maxGroup) this.#start()
-      else if (this.#waiting.length > 0) this.#schedule()
+      if (this.#waiting >= this.#maxGroup) this.#start()
+      else if (this.#waiting > 0) this.#schedule()
     })
   }
 
-  async #run(group: readonly Waiting<Item>[]): Promise<void> {
+  async #run({ items, resolve, reject }: Group<Item>): Promise<void> {
     try {
-      await this.#commit(group.map(({ item }) => item))
+      await this.#commit(items)
     } catch (error) {
-      for (const { reject } of group) reject(error)
+      reject(error)
       return
     }
-    for (const { resolve } of group) resolve()
+    resolve()
   }
 }
 
-interface Waiting<Item> {
-  readonly item: Item
-  readonly resolve: () => void
-  readonly reject: (reason: unknown) => void
+interface Group<Item> extends PromiseWithResolvers<void> {
+  readonly items: Item[]
 }

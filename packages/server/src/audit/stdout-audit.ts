@@ -1,11 +1,9 @@
-import type { AuditLog } from './audit.ts'
+import { type AuditLog, oneByOne } from './audit.ts'
 
 /** The record of the stateless mode: one JSON line per decision, handed to `write` before the answer leaves. */
 export function lineAudit(write: (line: string) => void): AuditLog {
-  return {
-    record(event) {
-      write(JSON.stringify({ audit: event }))
-      return Promise.resolve()
-    },
-  }
+  return oneByOne((event) => {
+    write(JSON.stringify({ audit: event }))
+    return Promise.resolve()
+  })
 }

@@ -19,8 +19,8 @@ export function authenticate(
     if ('refusal' in caller) throw caller.refusal
     return caller.principal
   }
-  for (const [index, method] of methods.entries()) {
-    const answer = method.authenticate(call, now)
+  for (let index = 0; index < methods.length; index++) {
+    const answer = methods[index]!.authenticate(call, now)
     // A method that needs no I/O answers at once; awaiting it would cost a turn of the event loop per request.
     if (answer instanceof Promise) return askOn(answer, methods, index + 1, call, now)
     if (answer !== undefined) return answer

@@ -1,3 +1,4 @@
+import { oneByOne } from '../audit/audit.ts'
 import { type Issuing, issueToken } from '../pipeline/issue.ts'
 import type { IssuedToken, RequestedService, TokenRequest } from '../pipeline/token-request.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -54,12 +55,9 @@ async function issueFor(
   const careful: Issuing = {
     ...issuing,
     policy: { decide: (question) => decideAll(issuing.policy, question, asked?.services ?? []) },
-    audit: {
-      record(event) {
-        const noted = asked?.note === undefined ? event : { ...event, note: asked.note }
-        return issuing.audit.record(noted)
-      },
-    },
+    audit: oneByOne((event) =>
+      issuing.audit.record(asked?.note === undefined ? event : { ...event, note: asked.note }),
+    ),
   }
   return issueToken(careful, callOf(context, endpoint), async () => {
     asked = await read()

@@ -1,9 +1,9 @@
-import { auditCaller } from '../audit/audit.ts'
+import { auditCaller, type AuditEvent } from '../audit/audit.ts'
 import { authenticate } from '../callers/authenticate.ts'
 import type { Call, Principal } from '../callers/principal.ts'
 import { showAllowance } from '../limits/limiter.ts'
 import { isProblem, type Problem } from '../problems.ts'
-import { assertFit, authorizeAndSign, type Issuing, recordRefusal } from './issue.ts'
+import { assertFit, authorizeAndSign, type Issuing, recordRefusal, tokenEvent } from './issue.ts'
 import type { LoopTurns } from './loop-turns.ts'
 import type { IssuedToken, TokenRequest } from './token-request.ts'
 
@@ -46,15 +46,32 @@ export async function issueBatch(
     throw error
   }
 
-  const caller = { ...auditCaller(call, principal), at }
+  const caller = auditCaller(call, principal)
   const results: BatchResult[] = []
   const written: Promise<void>[] = []
-  for (const [index, request] of requests.entries()) {
-    if (index % TOKENS_PER_TURN === 0) await turns.next()
-    const attempt = await tryOne(issuing, call, principal, request, now)
-    results.push(attempt.result)
-    // All rows of a batch join the groups that are being committed; waiting for each in turn would make one group each.
-    written.push(issuing.audit.record({ ...caller, ...attempt.row }))
+  for (let from = 0; from < requests.length; from += TOKENS_PER_TURN) {
+    await turns.next()
+    const events: AuditEvent[] = []
+    for (const request of requests.slice(from, from + TOKENS_PER_TURN)) {
+      try {
+        const found = issuing.projects.find(request.project, principal.bounds?.project)
+        const project = found instanceof Promise ? await found : found
+        const made = authorizeAndSign(issuing, call, principal, request, project, now)
+        const { token, row } = made instanceof Promise ? await made : made
+        results.push({ ok: true, token })
+        events.push(tokenEvent(caller, at, row))
+      } catch (error) {
+        if (!isProblem(error)) throw error
+        results.push({ ok: false, problem: error })
+        const { services } = request
+        events.push({ ...caller, at, action: 'token.refuse', services, reason: error.code })
+      }
+    }
+    // Not waited for yet: the next are decided while these are written.
+    const writing = issuing.audit.recordAll(events)
+    // Nor is it lost if that fails meanwhile: whoever waits at the end hears of it.
+    writing.catch(() => undefined)
+    written.push(writing)
   }
   await Promise.all(written)
   for (const result of results) {
@@ -68,33 +85,4 @@ function countsByProject(requests: readonly TokenRequest[]): Map<string | undefi
   const counts = new Map<string | undefined, number>()
   for (const { project } of requests) counts.set(project, (counts.get(project) ?? 0) + 1)
   return counts
-}
-
-interface Attempt {
-  readonly result: BatchResult
-  readonly row: Omit<
-    Parameters<Issuing['audit']['record']>[0],
-    'at' | keyof ReturnType<typeof auditCaller>
-  >
-}
-
-async function tryOne(
-  issuing: Issuing,
-  call: Call,
-  principal: Principal,
-  request: TokenRequest,
-  now: number,
-): Promise<Attempt> {
-  try {
-    const found = issuing.projects.find(request.project, principal.bounds?.project)
-    const project = found instanceof Promise ? await found : found
-    const { token, row } = await authorizeAndSign(issuing, call, principal, request, project, now)
-    return { result: { ok: true, token }, row }
-  } catch (error) {
-    if (!isProblem(error)) throw error
-    return {
-      result: { ok: false, problem: error },
-      row: { action: 'token.refuse', services: request.services, reason: error.code },
-    }
-  }
 }

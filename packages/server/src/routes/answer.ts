@@ -19,7 +19,7 @@ export function answerText(context: AppContext, text: string, status = 200): Res
 }
 
 export function answerNothing(context: AppContext, status = 204): Response {
-  return new Response(null, { status, headers: context.env.headers })
+  return responseOf({ status, headers: context.env.headers, body: null })
 }
 
 export function answer(
@@ -30,5 +30,28 @@ export function answer(
 ): Response {
   const { headers } = context.env
   headers['content-type'] = contentType
-  return new Response(body, { status, headers })
+  return responseOf({ status, headers, body })
+}
+
+/** What an answer is made of. */
+export interface Parts {
+  readonly status: number
+  /** By lower-case name. */
+  readonly headers: Record<string, string | string[]>
+  readonly body: string | Uint8Array<ArrayBuffer> | null
+}
+
+const PARTS: unique symbol = Symbol('parts')
+
+/** A response that still knows what it was made of, for whoever sends it: see {@link partsOf}. */
+export function responseOf(parts: Parts & { readonly headers: Record<string, string> }): Response {
+  const { body, status, headers } = parts
+  const response: Response & { [PARTS]?: Parts } = new Response(body, { status, headers })
+  response[PARTS] = parts
+  return response
+}
+
+/** What a response was made of, if it was made by {@link responseOf}. */
+export function partsOf(response: Response & { readonly [PARTS]?: Parts }): Parts | undefined {
+  return response[PARTS]
 }

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import { nextTurn } from '../load/next-turn.ts'
 import { issueBatch } from '../pipeline/issue-batch.ts'
 import type { Issuing } from '../pipeline/issue.ts'
+import { issuedJson } from '../pipeline/issued-json.ts'
 import { LoopTurns } from '../pipeline/loop-turns.ts'
 import type { TokenRequest } from '../pipeline/token-request.ts'
-import { answerJson } from './answer.ts'
+import { answer } from './answer.ts'
 import { callOf } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { issuedTokenSchema } from './issued-schema.ts'
@@ -52,11 +53,12 @@ export function batchEndpoints(issuing: Issuing): readonly Endpoint[] {
         const results = await issueBatch(issuing, turns, callOf(context, 'batch'), async () => {
           return (await readJson(context, batchSchema)).requests
         })
-        return answerJson(context, {
-          results: results.map((result) =>
-            result.ok ? result.token : { problem: result.problem.toBody() },
-          ),
-        })
+        const texts = results.map((result) =>
+          result.ok
+            ? issuedJson(result.token)
+            : JSON.stringify({ problem: result.problem.toBody() }),
+        )
+        return answer(context, `{"results":[${texts.join()}]}`, 200, 'application/json')
       },
     },
   ]

@@ -45,24 +45,27 @@ export function framed(
     const requestId = requestIdOf(rest) ?? deps.newRequestId()
     const headers = commonHeaders(requestId)
     addCorsHeaders(headers, rest, deps.corsOrigins)
-    const respond = async (): Promise<Response> => {
+    let response: Response
+    try {
       deps.assertHost?.(rest.url)
-      if (rest.method === 'OPTIONS') return new Response(null, { status: 204, headers })
-      const reading = limitedBody(rest, maxBodyBytes.get(rawPath(rest.url)))
-      const body = reading === undefined ? undefined : await reading
-      if (gather !== undefined) await gather()
-      return handle(rest, {
-        requestId,
-        address: deps.addressOf(rest, runtime),
-        ticket,
-        headers,
-        body,
-        bodyOfGet: bodyOfGet && (() => bodyOfGet(runtime)),
-      })
+      if (rest.method === 'OPTIONS') {
+        response = new Response(null, { status: 204, headers })
+      } else {
+        const reading = limitedBody(rest, maxBodyBytes.get(rawPath(rest.url)))
+        const body = reading instanceof Promise ? await reading : reading
+        if (gather !== undefined) await gather()
+        response = await handle(rest, {
+          requestId,
+          address: deps.addressOf(rest, runtime),
+          ticket,
+          headers,
+          body,
+          bodyOfGet: bodyOfGet && (() => bodyOfGet(runtime)),
+        })
+      }
+    } catch (error) {
+      response = failureResponse(deps, error, requestId, headers)
     }
-    const response = await respond().catch((error: unknown) =>
-      failureResponse(deps, error, requestId, headers),
-    )
     const statusClass = Math.floor(response.status / 100) as 2 | 3 | 4 | 5
     metrics.answered(statusClass, (monotonicMs() - started) / 1000)
     return response

@@ -10,7 +10,7 @@ export async function readJson<Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<z.output<Schema>> {
   const contentType = context.req.header('content-type') ?? ''
-  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(contentType)) {
+  if (contentType !== 'application/json' && !/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(contentType)) {
     throw new Problem('CONTENT_TYPE_UNSUPPORTED', {
       detail: `the body must be JSON, but Content-Type is ${contentType === '' ? 'missing' : JSON.stringify(contentType.slice(0, 100))}`,
       hint: 'send Content-Type: application/json',

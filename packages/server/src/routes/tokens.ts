@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../problems.ts'
 import { issueToken, type Issuing } from '../pipeline/issue.ts'
-import { answerJson } from './answer.ts'
+import { issuedJson } from '../pipeline/issued-json.ts'
+import { answer } from './answer.ts'
 import { callOf } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { issuedTokenSchema } from './issued-schema.ts'
@@ -43,13 +44,12 @@ export function tokenEndpoints(issuing: Issuing): readonly Endpoint[] {
       body: tokenRequestSchema,
       answers: { 200: { description: 'The token', body: issuedTokenSchema } },
       problems: ISSUING_PROBLEMS,
-      handle: async (context) =>
-        answerJson(
-          context,
-          await issueToken(issuing, callOf(context, 'native'), () =>
-            readJson(context, tokenRequestSchema),
-          ),
-        ),
+      handle: async (context) => {
+        const issued = await issueToken(issuing, callOf(context, 'native'), () =>
+          readJson(context, tokenRequestSchema),
+        )
+        return answer(context, issuedJson(issued), 200, 'application/json')
+      },
     },
   ]
 }

@@ -1,5 +1,5 @@
 import { createApp, type App, type AppDeps } from '../../src/app.ts'
-import type { AuditEvent } from '../../src/audit/audit.ts'
+import { type AuditEvent, oneByOne } from '../../src/audit/audit.ts'
 import { noBans } from '../../src/bans/bans.ts'
 import { anonymous } from '../../src/callers/anonymous.ts'
 import { COMPAT_FAMILIES, DEFAULT_COMPAT_OPTIONS } from '../../src/compat/family.ts'
@@ -43,12 +43,10 @@ export function testApp(
       certificates: [{ slot: 'primary', enabled: true, value: new Secret(CERTIFICATE) }],
     }),
     bans: noBans,
-    audit: {
-      record: (event) => {
-        audit.push(event)
-        return Promise.resolve()
-      },
-    },
+    audit: oneByOne((event) => {
+      audit.push(event)
+      return Promise.resolve()
+    }),
     metrics: noMetrics,
     clock: () => NOW * 1000,
     ...issuing,

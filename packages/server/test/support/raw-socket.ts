@@ -25,8 +25,8 @@ export class RawConnection {
     return connection
   }
 
-  send(text: string): void {
-    this.#socket.write(text)
+  send(bytes: string | Uint8Array): void {
+    this.#socket.write(bytes)
   }
 
   /** Resolves once the other end has closed the connection. */
@@ -37,10 +37,10 @@ export class RawConnection {
   /** Resolves once as many answers have begun as are asked for, or the connection was closed. */
   async answers(count = 1): Promise<readonly number[]> {
     while (this.statuses().length < count && !this.#socket.destroyed) {
-      await new Promise<void>((resolve) => {
-        this.#socket.once('data', () => resolve())
-        this.#socket.once('close', () => resolve())
-      })
+      await Promise.race([
+        new Promise((resolve) => this.#socket.once('data', resolve)),
+        this.#closed,
+      ])
     }
     return this.statuses()
   }
