@@ -2,7 +2,14 @@ import { settle } from './deadlines.ts'
 import { end } from './ending.ts'
 import type { JoinEvent, Refusal, RejoinEvent } from './events.ts'
 import { finiteOrNull } from './grant.ts'
-import { type ConnectionId, identityOf, isVisible, type Member, memberKey } from './member.ts'
+import {
+  type ConnectionId,
+  identityOf,
+  isVisible,
+  type Member,
+  memberKey,
+  type Stream,
+} from './member.ts'
 import { changeRole, expectAgain } from './publishing.ts'
 import { peerOf, type Turn } from './turn.ts'
 
@@ -116,7 +123,8 @@ export function rejoin(turn: Turn, event: RejoinEvent): Refusal | undefined {
 
 /** Tells a newcomer, or one who is back, who is there and what they send. */
 function introduce(turn: Turn, newcomer: Member): void {
-  for (const other of othersOf(turn, newcomer)) {
+  for (const other of turn.rooms.room(newcomer.appId, newcomer.channel)!.members.values()) {
+    if (other === newcomer || !isVisible(other)) continue
     const peer = peerOf(other)
     turn.tell(newcomer, { type: 'peer-online', peer })
     // Of a user who is not there any more the SDK tells the page by itself, but not of a stream.
@@ -137,19 +145,20 @@ function introduce(turn: Turn, newcomer: Member): void {
   newcomer.lastSeen = new Map()
 }
 
-function othersOf(turn: Turn, member: Member): readonly Member[] {
-  const { members } = turn.rooms.room(member.appId, member.channel)!
-  return [...members.values()].filter((other) => other !== member && isVisible(other))
+/** A plain loop: when a network is lost, everybody asks. */
+function streamsSeenBy(turn: Turn, member: Member): Member['lastSeen'] {
+  const seen = new Map<number, readonly Stream[]>()
+  for (const other of turn.rooms.room(member.appId, member.channel)!.members.values()) {
+    if (other.streams.size === 0 || other === member) continue
+    seen.set(other.uid, [...other.streams.values()])
+  }
+  return seen
 }
 
 /** The socket is gone; the member stays for a while. */
 export function disconnect(turn: Turn, member: Member): void {
   turn.rooms.detach(member)
-  member.lastSeen = new Map(
-    othersOf(turn, member).flatMap(({ uid, streams }) =>
-      streams.size === 0 ? [] : [[uid, [...streams.values()]]],
-    ),
-  )
+  member.lastSeen = streamsSeenBy(turn, member)
   member.graceEndsAt = turn.now + GRACE_SECONDS
   turn.record(member, { type: 'disconnected' })
   settle(turn, member)
