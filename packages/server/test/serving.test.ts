@@ -370,7 +370,8 @@ describe('a server that stops', () => {
   })
 
   test('says so on /readyz, answers on, and asks its clients to go elsewhere', async () => {
-    const { running, asked, answer } = await withSlowPage(300)
+    // Long enough for what is asked meanwhile, also where other tests run beside this one.
+    const { running, asked, answer } = await withSlowPage(2_000)
     const held = fetch(`${running.url}/slow`)
     while (asked() === 0) await new Promise((resolve) => setTimeout(resolve, 5))
     expect((await fetch(`${running.url}/readyz`)).status).toBe(200)
