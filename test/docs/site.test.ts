@@ -10,6 +10,7 @@ import { generatedPages } from '../../scripts/docs/reference/index.ts'
 import { entriesOf, manifestOf, PUBLISHED } from '../../scripts/docs/reference/typescript.ts'
 import { buildSite } from '../../scripts/docs/site/build.ts'
 import { keptPages } from '../../scripts/docs/site/pages.ts'
+import { seriousFindings } from '../e2e/support/axe.ts'
 import { chromiumPath, launchChromium } from '../support/chromium.ts'
 import { lacks } from '../support/needs.ts'
 
@@ -157,6 +158,18 @@ describe.skipIf(lacks(await chromiumPath()))('in a browser, straight from the di
     expect(dark).not.toBe(light)
     await open('docs.html')
     expect(await colour()).toBe(dark)
+  })
+
+  test.for(['light', 'dark'] as const)('is readable for everybody in %s', async (colorScheme) => {
+    // A page of its own: axe tries to read the style sheet, which no page may that came from the disk.
+    const read = await browser.newPage({ colorScheme, viewport: { width: 1280, height: 800 } })
+    const found: string[] = []
+    for (const address of ['index.html', 'guides/flow-native.html', 'reference/cli.html']) {
+      await read.goto(pathToFileURL(join(folder, address)).href)
+      found.push(...(await seriousFindings(read)))
+    }
+    await read.close()
+    expect(found).toEqual([])
   })
 
   test('on a phone the list of pages opens and leads on', async () => {

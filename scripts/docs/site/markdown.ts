@@ -23,6 +23,9 @@ export function render(markdown: string, resolve: (link: string) => string): Ren
   const { rules } = parser.renderer
   rules.table_open = () => '<div class="table" tabindex="0"><table>\n'
   rules.table_close = () => '</table></div>\n'
+  // What is wider than the page is scrolled, also by whoever has no mouse.
+  const { fence } = rules
+  rules.fence = (...all) => fence!(...all).replace('<pre>', '<pre tabindex="0">')
 
   const tokens = parser.parse(markdown, {})
   const anchors = new Anchors()
