@@ -4,6 +4,8 @@ import type { Config } from './config/config.ts'
 import { loadConfig } from './config/load-config.ts'
 import { explainDecision } from './policy/create-policy.ts'
 import type { Explanation } from './policy/explain.ts'
+import { statelessUids } from './policy/stateless-uids.ts'
+import { mappedSubject } from './policy/uid-map.ts'
 import { type RewrapReport, rewrapAll } from './projects/rewrap-all.ts'
 import { checked } from './routes/json-body.ts'
 import { tokenRequestSchema } from './routes/token-schema.ts'
@@ -104,7 +106,7 @@ export function revokeTicket(env: Env, id: string, now: number): Promise<boolean
  * @throws {ConfigError} When the configuration is not usable.
  * @throws {Problem} `REQUEST_INVALID` when the request is not one.
  */
-export function explainPolicy(
+export async function explainPolicy(
   env: Env,
   principal: {
     readonly kind: string
@@ -115,18 +117,22 @@ export function explainPolicy(
   },
   request: unknown,
   now: number,
-): Explanation {
+): Promise<Explanation> {
   const { file, project } = checkConfig({ ...NO_PROJECT, ...env })
   const kind = PRINCIPAL_KINDS.find((one) => one === principal.kind)
   if (kind === undefined) throw new RangeError(`kind must be one of ${PRINCIPAL_KINDS.join(', ')}`)
+  const caller = {
+    ...principal,
+    kind,
+    claims: Object.assign(Object.create(null) as Record<string, unknown>, principal.claims),
+  }
+  // What a managed server's table holds is not known here; and a JWT's subject is somebody only beside its issuer.
+  const appId = kind === 'jwt' && caller.issuer === undefined ? undefined : env.APP_ID
+  const uid = appId ? await statelessUids(appId).peek(appId, mappedSubject(caller)) : undefined
   return explainDecision(
     file.policies,
     {
-      principal: {
-        ...principal,
-        kind,
-        claims: Object.assign(Object.create(null) as Record<string, unknown>, principal.claims),
-      },
+      principal: caller,
       request: checked(request, tokenRequestSchema),
       project: {
         appId: project?.appId ?? '0'.repeat(32),
@@ -138,7 +144,11 @@ export function explainPolicy(
       },
       now,
     },
-    { builtinForAnonymous: true, capToCredential: file.capToCredential },
+    {
+      builtinForAnonymous: true,
+      capToCredential: file.capToCredential,
+      ...(uid === undefined ? {} : { mappedUid: uid }),
+    },
   )
 }
 

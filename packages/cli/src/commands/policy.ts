@@ -25,8 +25,8 @@ const explain: CommandDef = command({
     },
     json: { type: 'boolean', description: 'Print all of it' },
   },
-  run: (args, io) => {
-    const explanation = explainPolicy(
+  run: async (args, io) => {
+    const explanation = await explainPolicy(
       io.env,
       {
         kind: args.kind,
@@ -47,12 +47,17 @@ const explain: CommandDef = command({
           ({ rule, matches, because }) => `  ${matches ? '✓' : '–'} ${rule}: ${because}`,
         ),
         ...explanation.services.map(({ asked, because }) => `  ${asked.type}: ${because}`),
+        ...(explanation.lacksMappedUid ? [UID_NEEDS] : []),
       ]
       io.out(`${lines.join('\n')}\n`)
     }
     return explanation.granted ? 0 : 1
   },
 })
+
+/** What a mapped uid is made of, where there is no database. */
+const UID_NEEDS =
+  '  the uid is made of APP_ID, kind, issuer and subject: set APP_ID, and pass --issuer for a JWT'
 
 /** `tessera policy explain`: a dry run of the rules. */
 export const policyCommand: CommandDef = defineCommand({

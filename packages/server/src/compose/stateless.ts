@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
-
 import { lineAudit } from '../audit/stdout-audit.ts'
 import { noBans } from '../bans/bans.ts'
 import type { ApiKeySource } from '../callers/api-keys.ts'
 import type { Config, EnvProject, FileApiKey } from '../config/config.ts'
 import { createPolicy } from '../policy/create-policy.ts'
-import { derivedUidMap } from '../policy/uid-map.ts'
+import { statelessUids } from '../policy/stateless-uids.ts'
 import { singleProject } from '../projects/env-projects.ts'
 import type { Project } from '../projects/project.ts'
 import { batchEndpoints } from '../routes/batch.ts'
@@ -50,7 +48,7 @@ export function composeStateless(
     limiter: limits.limiter,
     policy: createPolicy({
       rules: () => config.file.policies,
-      uidMap: derivedUidMap(uidMapKey(project)),
+      uidMap: statelessUids(project.appId),
       builtinForAnonymous: true,
       capToCredential: config.file.capToCredential,
     }),
@@ -74,11 +72,6 @@ export function composeStateless(
 function fileApiKeys(keys: readonly FileApiKey[]): ApiKeySource {
   const byPrefix = new Map(keys.map((key) => [key.prefix, { ...key, id: key.name }]))
   return { findByPrefix: (prefix) => byPrefix.get(prefix) }
-}
-
-/** Stable for as long as the project is the same, and on every replica; not derived from a certificate, which rotates. */
-function uidMapKey({ appId }: EnvProject): Uint8Array {
-  return createHash('sha256').update(`tessera uid map ${appId}`).digest()
 }
 
 function toProject({ appId, appCertificate, appCertificateSecondary }: EnvProject): Project {
