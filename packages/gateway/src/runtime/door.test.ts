@@ -1,3 +1,5 @@
+import { createHmac } from 'node:crypto'
+import { deflateSync, inflateSync } from 'node:zlib'
 import { rtc, signToken } from '@tessera/token'
 import { describe, expect, test } from 'vitest'
 import { ProjectList } from '../projects/project-list.ts'
@@ -63,6 +65,22 @@ describe('what a channel remembers of a token', () => {
   })
 })
 
+/** The token with so many bytes behind its last service, signed as the rest. Its salt has to be 1. */
+function lengthened(token: string, bytes: number): string {
+  const hmac = (key: Uint8Array, data: Uint8Array): Buffer =>
+    createHmac('sha256', key).update(data).digest()
+  const u32 = (value: number): Buffer => {
+    const four = Buffer.alloc(4)
+    four.writeUInt32LE(value)
+    return four
+  }
+  const payload = inflateSync(Buffer.from(token.slice(3), 'base64'))
+  const signed = Buffer.concat([payload.subarray(2 + 32), Buffer.alloc(bytes)])
+  const signature = hmac(hmac(u32(1), hmac(u32(NOW), Buffer.from(appCertificate))), signed)
+  const whole = Buffer.concat([payload.subarray(0, 2), signature, signed])
+  return `007${deflateSync(whole).toString('base64')}`
+}
+
 describe('who is meant by a token', () => {
   const settings = [{ appId, appCertificate }]
   const door = new Door(new ProjectList(settings, { now: () => NOW, randomHex: () => '0' }), 'kick')
@@ -82,6 +100,22 @@ describe('who is meant by a token', () => {
     const token = signToken({ appId, appCertificate }, claims, { now: NOW })
     expect(door.join(who, asked, token, NOW).admitted).toBe(admitted)
     expect(door.renewal(who, token, NOW).admitted).toBe(admitted || uid === who.uid)
+  })
+
+  test.for([
+    { bytes: 60_000, admitted: true },
+    { bytes: 70_000, admitted: false },
+  ])('somebody by a good token with $bytes bytes at its end: $admitted', ({ bytes, admitted }) => {
+    const claims = {
+      services: [rtc({ channel: 'lobby', uid: 7, role: 'publisher' })],
+      expiresInSeconds: 600,
+    }
+    const token = lengthened(
+      signToken({ appId, appCertificate }, claims, { now: NOW, salt: 1 }),
+      bytes,
+    )
+    expect(token.length).toBeLessThan(2048)
+    expect(door.join(inLobby, 7, token, NOW).admitted).toBe(admitted)
   })
 
   test.for([undefined, '0'.repeat(8193)])('nobody, when there is none to be read', (token) => {

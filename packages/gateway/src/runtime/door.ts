@@ -1,3 +1,4 @@
+import { decodeToken, isTokenError } from '@tessera/token'
 import {
   type Admission,
   admit,
@@ -14,8 +15,8 @@ import type { Projects } from '../projects/project.ts'
  */
 export type TokenExpiryPolicy = 'kick' | 'stay'
 
-/** The SDK takes no token beyond 2 047 characters; more than this is not even unpacked. */
-const MOST_TOKEN_CHARACTERS = 8192
+/** The SDK takes no token beyond 2 047 characters, and an honest one unpacks to some hundred bytes. */
+const READ_LIMITS = { maxCharacters: 8192, maxInflatedBytes: 65_536 }
 /** What the decision table calls malformed. */
 const NOT_A_TOKEN = '-'
 
@@ -72,5 +73,16 @@ function nameOf(who: Identity, asked: number): Omit<JoinRequest, 'token'> {
 }
 
 function readable(token: string | undefined): string {
-  return token === undefined || token.length > MOST_TOKEN_CHARACTERS ? NOT_A_TOKEN : token
+  return token === undefined || isTooLarge(token) ? NOT_A_TOKEN : token
+}
+
+/** The decision table would unpack sixteen times as much before it gives up. */
+function isTooLarge(token: string): boolean {
+  try {
+    decodeToken(token, READ_LIMITS)
+    return false
+  } catch (error) {
+    if (!isTokenError(error)) throw error
+    return error.code === 'TOKEN_TOO_LARGE'
+  }
 }
