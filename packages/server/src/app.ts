@@ -68,7 +68,9 @@ export function createApp(deps: AppDeps): App {
   compatRoutes({ app, issuing: deps.issuing, options: deps.compat })
 
   app.notFound(async (context) => {
-    const page = context.req.method === 'GET' ? await deps.pages?.(context.req.raw) : undefined
+    // Hono answers HEAD as GET and leaves the body out; whoever only looks whether a page is there asks so.
+    const isRead = context.req.method === 'GET' || context.req.method === 'HEAD'
+    const page = isRead ? await deps.pages?.(context.req.raw) : undefined
     return page ?? problemResponse(context.env.headers, nothingThere(context, endpoints))
   })
   app.onError((error, { env }) => failureResponse(deps, error, env.requestId, env.headers))

@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { consolePages, type Pages } from '../src/routes/console-pages.ts'
+import { testApp } from './support/app.ts'
 
 const SCRIPT = 'console.log("console")\n'.repeat(50)
 let folder: string
@@ -92,4 +93,17 @@ describe('consolePages', () => {
   ])('lets nobody out of its folder by %s', async (path) => {
     expect((await (await get(path))?.text()) ?? '').not.toContain('secret')
   })
+})
+
+test.for([
+  { method: 'GET', status: 200, hasBody: true },
+  { method: 'HEAD', status: 200, hasBody: false },
+  { method: 'POST', status: 404, hasBody: true },
+])('a server answers $method for a page with $status', async ({ method, status, hasBody }) => {
+  const response = await testApp({}, { pages }).fetch(
+    new Request('http://localhost/console', { method }),
+  )
+  expect(response.status).toBe(status)
+  expect((await response.text()) !== '').toBe(hasBody)
+  if (status === 200) expect(response.headers.get('content-security-policy')).toContain('nonce-')
 })
