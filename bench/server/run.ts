@@ -26,7 +26,8 @@ type CandidateName = (typeof CANDIDATES)[number]
 
 const ROUNDS = Number(process.argv[2] ?? 6)
 const CONNECTIONS = 64
-const WARM_UP_MS = 2_000
+/** So long does V8 go on compiling what a server does; a server that runs for days has that behind it. */
+const WARM_UP_MS = 5_000
 const WINDOW_MS = 5_000
 
 interface Measurement {

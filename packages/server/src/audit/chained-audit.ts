@@ -3,6 +3,7 @@ import type { AuditEvent, AuditLog } from './audit.ts'
 import { type AuditRow, type SearchColumns, searchColumns } from './audit-row.ts'
 import type { AuditSink } from './audit-sink.ts'
 import { rowMac } from './chain.ts'
+import { eventJson } from './event-json.ts'
 import { GroupCommit } from './group-commit.ts'
 
 /** Rows in one commit. Beyond this a row gets hardly cheaper, and SQLite holds up the event loop for a millisecond. */
@@ -136,7 +137,7 @@ export class ChainedAudit implements AuditLog {
 }
 
 function entryOf(event: AuditEvent): Entry {
-  return { event: JSON.stringify(event), columns: searchColumns(event) }
+  return { event: eventJson(event), columns: searchColumns(event) }
 }
 
 /** @throws {Problem} `AUDIT_UNAVAILABLE`. */

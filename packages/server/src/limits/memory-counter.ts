@@ -23,6 +23,8 @@ export class MemoryCounter {
   readonly #durationMs: number
   readonly #monotonicMs: () => number
   readonly #windows = new Map<string, Window>()
+  /** When the first of them ends, or earlier. */
+  #firstEndsAt = Number.NEGATIVE_INFINITY
 
   /** @param monotonicMs - A clock that never jumps. Milliseconds. */
   constructor(
@@ -57,9 +59,15 @@ export class MemoryCounter {
   }
 
   #removeEnded(now: number): void {
+    if (this.#firstEndsAt > now) return
     for (const [key, { endsAt }] of this.#windows) {
-      if (endsAt > now) return
+      if (endsAt > now) {
+        this.#firstEndsAt = endsAt
+        return
+      }
       this.#windows.delete(key)
     }
+    // None is left, and the next that begins cannot end before this.
+    this.#firstEndsAt = now + this.#durationMs
   }
 }

@@ -36,6 +36,8 @@ export async function issueBatch(
   try {
     principal = await authenticate(issuing.callers, call, now)
     showAllowance(call, await issuing.limiter.takeCaller(principal, call))
+    // Read when it is its turn: what all batches that wait ask for would be copied by each collection of garbage.
+    await turns.next()
     requests = await readRequests()
     for (const [appId, count] of countsByProject(requests)) {
       const project = await issuing.projects.find(appId, principal.bounds?.project)
@@ -50,7 +52,7 @@ export async function issueBatch(
   const results: BatchResult[] = []
   const written: Promise<void>[] = []
   for (let from = 0; from < requests.length; from += TOKENS_PER_TURN) {
-    await turns.next()
+    if (from > 0) await turns.next()
     const events: AuditEvent[] = []
     for (const request of requests.slice(from, from + TOKENS_PER_TURN)) {
       try {

@@ -1,0 +1,36 @@
+import type { AuditEvent } from './audit.ts'
+
+/**
+ * The text of an event, which is what `JSON.stringify` makes of it. That of an issued token is put together by hand, as
+ * each token pays for it: only what may hold any character goes through `JSON.stringify`. An App ID that has signed is hex,
+ * and so is the hash of a token; a slot is one of two words.
+ */
+export function eventJson(event: AuditEvent): string {
+  const { action, appId, services, expiresAt, certificateSlot, rule, tokenHash } = event
+  return action === 'token.issue' &&
+    event.reason === undefined &&
+    event.note === undefined &&
+    event.change === undefined &&
+    appId !== undefined &&
+    services !== undefined &&
+    expiresAt !== undefined &&
+    certificateSlot !== undefined &&
+    rule !== undefined &&
+    tokenHash !== undefined
+    ? `${callerJson(event)},"at":${event.at},"action":"token.issue","appId":"${appId}","services":${JSON.stringify(services)},"expiresAt":${expiresAt},"certificateSlot":"${certificateSlot}","rule":${JSON.stringify(rule)},"tokenHash":"${tokenHash}"}`
+    : JSON.stringify(event)
+}
+
+let lastPrincipal: AuditEvent['principal'] | undefined
+let lastRequestId: string | undefined
+let lastCaller = ''
+
+/** The beginning of an event, which all tokens of a batch share. */
+function callerJson({ requestId, endpoint, address, principal }: AuditEvent): string {
+  if (principal !== lastPrincipal || requestId !== lastRequestId) {
+    lastCaller = JSON.stringify({ requestId, endpoint, address, principal }).slice(0, -1)
+    lastPrincipal = principal
+    lastRequestId = requestId
+  }
+  return lastCaller
+}
