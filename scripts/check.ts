@@ -1,11 +1,8 @@
 /**
  * `npm run check`: everything that must hold before a change is pushed, each step a sentence. Stops at the first that
  * does not hold, with that tool's own words. Most tools use one processor, so two steps run at a time.
- *
- * `--without-tests` is for CI, which runs every test right after it.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { parseArgs } from 'node:util'
 
 const PUBLISHED = ['token', 'agora-token', 'client', 'server', 'gateway', 'console', 'cli']
 
@@ -66,13 +63,12 @@ const LAST: readonly Step[] = [
   { sentence: 'Every unit test passes', command: ['vitest', 'run', '--project', 'unit'] },
 ]
 
-const { values } = parseArgs({ options: { 'without-tests': { type: 'boolean' } } })
 const AT_A_TIME = 2
 const running = new Set<ChildProcess>()
 
 await inTurn(FIRST)
 await inTurn(THEN)
-if (values['without-tests'] !== true) await inTurn(LAST)
+await inTurn(LAST)
 
 async function inTurn(steps: readonly Step[]): Promise<void> {
   const waiting = [...steps]
