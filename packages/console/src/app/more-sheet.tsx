@@ -35,6 +35,13 @@ export function MoreSheet({
               </Link>
             </li>
           ))}
+          <li>
+            <a href="/docs" className="sheet-link">
+              <Icon name="code" size={20} />
+              API reference
+              <Icon name="chevron" />
+            </a>
+          </li>
         </ul>
       </nav>
     </Dialog>

@@ -46,6 +46,15 @@ export function Shell({
               pages={shown.filter((page) => page.group === group)}
             />
           ))}
+          <ul>
+            <li>
+              {/* The server's own pages, outside of the console. */}
+              <a href="/docs" className="nav-link">
+                <Icon name="code" />
+                API reference
+              </a>
+            </li>
+          </ul>
         </nav>
         <div className="sidebar-foot">
           <AccountLine />
