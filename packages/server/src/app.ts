@@ -107,7 +107,7 @@ function nothingThere(context: AppContext, endpoints: readonly Endpoint[]): Prob
   return new Problem('ROUTE_NOT_FOUND', {
     // Not the path itself: a mistyped one may hold a ticket.
     detail: `nothing answers ${method} here`,
-    hint: 'see /openapi.json for what does; families of older servers are switched on with TESSERA_COMPAT',
+    hint: 'see /docs, or /openapi.json, for what does; families of older servers are switched on with TESSERA_COMPAT',
   })
 }
 
