@@ -117,6 +117,7 @@ describe('uids', () => {
     { token: 'adalove', join: 'ada love', code: 'UID_SPELLING' },
     { token: 'aDa', join: 'ada', code: 'UID_SPELLING', guessed: false },
     { token: 'bob', join: 'ada', code: 'UID_DIFFERS', guessed: false },
+    { token: '-5', join: 'ada', code: 'UID_DIFFERS', guessed: false },
     { token: '1235', join: 1234, code: 'UID_DIFFERS', guessed: false },
     ...PLACEHOLDERS.map((token) => ({ token, join: 'ada', code: 'PLACEHOLDER_IN_TOKEN' })),
     ...PLACEHOLDERS.map((token) => ({ token, join: 0, code: 'PLACEHOLDER_IN_TOKEN' })),

@@ -282,6 +282,10 @@ describe.for(VERSIONS)('an App ID of $version', ({ version, by }) => {
     expect(told.findings[0]?.code).toBe('SWAPPED_APP_ID_AND_CERTIFICATE')
     expect(JSON.stringify(told)).not.toContain(PRIMARY)
     expect(version).toBe(told.token?.version)
+    const differs = { project: { appId: APP_ID }, join: { ...place, appId: PRIMARY } }
+    const joined = explainToken(by(PRIMARY), { now: NOW, ...differs })
+    expect(joined.findings.map(({ code }) => code)).toContain('JOIN_APP_ID_DIFFERS')
+    expect(JSON.stringify(joined)).not.toContain(PRIMARY)
   })
 })
 

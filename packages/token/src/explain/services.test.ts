@@ -201,10 +201,18 @@ describe('a 006 token', () => {
     expect(codes(text, { join, now: NOW + row.after })).toBe(row.expected)
   })
 
+  test('to log in that is over tells of which product', () => {
+    const context = { join: { product: 'rtm', userId: 'ada' }, now: NOW + 60 } as const
+    const text = token006('ada', '', [[1000, 60]])
+    expect(whatOf(text, context, 'LOGIN_PRIVILEGE_MISSING')).toContain('log in to RTM is missing')
+  })
+
   test('to log in does not tell whose it is', () => {
     const join = { product: 'rtm', userId: 'bob' } as const
     const text = token006('ada', '', [[1000, 0]])
-    expect(whatOf(text, { join }, 'USER_ID_DIFFERS')).toContain('of the token is another')
+    expect(whatOf(text, { join }, 'USER_ID_DIFFERS')).toBe(
+      'The RTM user of the token is another, the one who logs in is "bob".',
+    )
   })
 
   test.for([
@@ -241,6 +249,7 @@ describe('a Chat token', () => {
     { what: 'a user who is an app', services: [chat([1, 2])], expected: 'CHAT_APP_TOKEN' },
     { what: 'an app and a user', services: [chat([2], ''), chat([1])], expected: 'CHAT_APP_TOKEN' },
     { what: 'neither', services: [chat([])], expected: 'LOGIN_PRIVILEGE_MISSING' },
+    { what: 'an app and neither', services: [chat([2]), chat([])], expected: 'CHAT_APP_TOKEN' },
     { what: 'another user', services: [chat([1], 'bob')], expected: 'USER_ID_DIFFERS' },
     { what: 'the second of two users', services: [chat([1], 'bob'), chat([1])], expected: '' },
     { what: 'a user of RTM', services: [rtc('a', 'b', [[2, 0]])], expected: 'NO_CHAT_SERVICE' },
