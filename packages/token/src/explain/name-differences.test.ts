@@ -172,6 +172,13 @@ describe('both', () => {
     expect(told(token006(token), ...join)).toBe(told006)
   })
 
+  test('a missing channel is not swapped with a uid that is not known', () => {
+    const { findings } = explainToken(token007(['undefined', 'lobby']), {
+      ...{ now: NOW, join: { channel: 'lobby' } },
+    })
+    expect(findings[0]?.code).toBe('PLACEHOLDER_IN_TOKEN')
+  })
+
   test.for([
     { join: {}, codes: '' },
     { join: { channel: 'Lobby' }, codes: 'CHANNEL_CASE' },

@@ -74,6 +74,7 @@ describe('of several RTC services', () => {
     },
     { services: [rtc('hall', '9'), rtc('', '')], join: place, expected: 'WILDCARD' },
     { services: [rtc('hall', '9'), rtc('lobby', '9')], join: { channel: 'lobby' }, expected: '' },
+    { services: [rtc('lobby', '9'), rtc('lobby', '')], join: { channel: 'lobby' }, expected: '' },
     { services: [rtc('lobby', '9'), rtc('hall', '1234')], join: { uid: 1234 }, expected: '' },
     { services: [rtc('hall', '9'), rtc('lobby', '')], join: { uid: 0 }, expected: 'WILDCARD' },
   ])('the closest one is looked at ($services and $join)', ({ services, join, expected }) => {
