@@ -46,7 +46,8 @@ export function temporaryTokenEndpoints(
       problems: ISSUING_PROBLEMS,
       handle: async (context) => {
         await admitted(administration, context, 'admin', administration.clock())
-        const read = (): Promise<TokenRequest> => readJson(context, tokenRequestSchema)
+        const read = (): Promise<TokenRequest> | TokenRequest =>
+          readJson(context, tokenRequestSchema)
         return answerJson(
           context,
           await issueToken(unbound, callOf(context, 'temporary-token'), read),

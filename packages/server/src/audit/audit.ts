@@ -57,12 +57,10 @@ export function auditCaller(call: Call, principal: Principal | undefined): Audit
     requestId: call.requestId,
     endpoint: call.endpoint,
     address: call.address,
-    principal: principal
-      ? {
-          kind: principal.kind,
-          subject: principal.subject,
-          ...(principal.issuer === undefined ? {} : { issuer: principal.issuer }),
-        }
-      : { kind: 'unknown', subject: '' },
+    principal: principal === undefined ? { kind: 'unknown', subject: '' } : named(principal),
   }
+}
+
+function named({ kind, subject, issuer }: Principal): AuditCaller['principal'] {
+  return issuer === undefined ? { kind, subject } : { kind, subject, issuer }
 }

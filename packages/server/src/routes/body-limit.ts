@@ -13,18 +13,22 @@ export const MAX_BODY_BYTES = 16_384
  */
 export function limitedBody(
   request: Request,
-  maxBytes: number = MAX_BODY_BYTES,
+  moreBytes: () => number | undefined = () => undefined,
 ): Promise<string> | undefined {
   const { method } = request
   // Asking a GET for its body would make the adapter build a whole request of the platform for nothing.
   if (method === 'GET' || method === 'HEAD') return undefined
   const declared = request.headers.get('content-length')
   if (declared === null) {
-    return request.body === null ? undefined : readAtMost(request.body, maxBytes)
+    return request.body === null
+      ? undefined
+      : readAtMost(request.body, moreBytes() ?? MAX_BODY_BYTES)
   }
   const bytes = Number(declared)
-  if (bytes > maxBytes) throw tooLarge(maxBytes)
-  return bytes > 0 && bytes <= MAX_BODY_BYTES ? request.text() : undefined
+  if (bytes <= MAX_BODY_BYTES) return bytes > 0 ? request.text() : undefined
+  const maxBytes = moreBytes() ?? MAX_BODY_BYTES
+  if (!(bytes <= maxBytes)) throw tooLarge(maxBytes)
+  return undefined
 }
 
 /** A body as text. @throws {Problem} `BODY_TOO_LARGE` once more than `maxBytes` have arrived. */

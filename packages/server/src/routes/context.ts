@@ -41,8 +41,8 @@ export function callOf(context: AppContext, endpoint: string): Call {
 }
 
 /** The body as text; that of a GET where the runtime can read it. */
-export async function bodyText(context: AppContext): Promise<string> {
+export function bodyText(context: AppContext): Promise<string> | string {
   const { body, bodyOfGet } = context.env
-  if (context.req.method === 'GET') return (await bodyOfGet?.()) ?? ''
+  if (context.req.method === 'GET') return bodyOfGet?.() ?? ''
   return body ?? context.req.text()
 }

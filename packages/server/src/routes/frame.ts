@@ -51,7 +51,7 @@ export function framed(
       if (rest.method === 'OPTIONS') {
         response = new Response(null, { status: 204, headers })
       } else {
-        const reading = limitedBody(rest, maxBodyBytes.get(rawPath(rest.url)))
+        const reading = limitedBody(rest, () => maxBodyBytes.get(rawPath(rest.url)))
         const body = reading instanceof Promise ? await reading : reading
         if (gather !== undefined) await gather()
         response = await handle(rest, {

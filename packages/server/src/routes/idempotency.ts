@@ -50,18 +50,22 @@ export function withIdempotency(endpoint: Endpoint, idempotency: Idempotency): E
   const { store } = idempotency
   return {
     ...endpoint,
-    async handle(context) {
+    handle(context) {
       const key = context.req.header('idempotency-key')
-      if (key === undefined) return endpoint.handle(context)
-      if (store === undefined) {
-        setHeader(context, 'idempotency-status', 'unsupported')
-        return endpoint.handle(context)
-      }
-      const caller = await knownCaller(context, endpoint, idempotency)
-      // The endpoint refuses a stranger itself, in its own words and in the audit log.
-      if (caller === undefined) return endpoint.handle(context)
-      return once(context, endpoint, store, caller, key, idempotency)
+      // Without an async function around it, whose promise each token would wait for once more.
+      return key === undefined ? endpoint.handle(context) : handleWithKey(context, key)
     },
+  }
+
+  async function handleWithKey(context: AppContext, key: string): Promise<Response> {
+    if (store === undefined) {
+      setHeader(context, 'idempotency-status', 'unsupported')
+      return endpoint.handle(context)
+    }
+    const caller = await knownCaller(context, endpoint, idempotency)
+    // The endpoint refuses a stranger itself, in its own words and in the audit log.
+    if (caller === undefined) return endpoint.handle(context)
+    return once(context, endpoint, store, caller, key, idempotency)
   }
 }
 

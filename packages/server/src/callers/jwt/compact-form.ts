@@ -19,5 +19,7 @@ export function assertCompactForm(jwt: string): void {
 
 /** True for what is meant to be a JWT: two dots. */
 export function looksLikeJwt(credential: string): boolean {
-  return credential.split('.').length === 3
+  const first = credential.indexOf('.')
+  const second = credential.indexOf('.', first + 1)
+  return first >= 0 && second > first && !credential.includes('.', second + 1)
 }
