@@ -234,6 +234,8 @@ describe('where no repair helps', () => {
       text: slash.slice(0, -20).replaceAll('/', '_'),
       told: `TRUNCATED ${slash.length - 20}`,
     },
+    { what: 'dots in the middle', text: '00…xy', told: 'NOT_A_TOKEN 00…' },
+    { what: 'a word before the version', text: 'a007', told: 'NOT_A_TOKEN a00' },
     { what: 'another letter', text: `007f${whole.slice(4)}`, told: 'CORRUPTED a zlib header' },
   ])('$what: $told', ({ text, told }) => {
     expect(detail(text)).toBe(told)
@@ -286,6 +288,8 @@ describe('a text that is something else', () => {
     { text: '<p>', is: undefined },
     { text: '{"agent":"007 is no token"}', is: 'JSON_WITHOUT_TOKEN' },
     { text: '{"agent":"007x"}', is: undefined },
+    { text: 'https://example.com/007x', is: 'URL_AS_TOKEN' },
+    { text: `https://example.com/007${'x'.repeat(39)}`, is: 'URL_AS_TOKEN' },
     { text: '{"agent":"006x"}', is: undefined },
     { text: 'x{"no":1}', is: undefined },
     { text: '"no"', is: undefined },

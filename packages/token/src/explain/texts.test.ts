@@ -185,6 +185,13 @@ describe('unwrap', () => {
     expect(unwrapped.found.map(detail).join()).toBe(codes)
   })
 
+  test('looks at a hundred fields of an object and no more', () => {
+    const behind = (others: number): string =>
+      JSON.stringify([...Array.from({ length: others }, () => 'no'), token])
+    expect(unwrap(behind(99)).text).toBe(token)
+    expect(unwrap(behind(100)).text).toBe(behind(100))
+  })
+
   test('takes off eight layers and no more', () => {
     expect(unwrap(`${'"'.repeat(8)}${token}${'"'.repeat(8)}`).text).toBe(token)
     expect(unwrap(`${'"'.repeat(9)}${token}${'"'.repeat(9)}`).text).toBe(`"${token}"`)
