@@ -83,6 +83,12 @@ describe('what is known', () => {
   })
 })
 
+test.for([0, -1, 1.5, Number.NaN])('%f bytes is no bound to unpack to', (maxInflatedBytes) => {
+  expect(() => caseOf({ now: NOW, maxInflatedBytes })).toThrow(
+    new RangeError(`maxInflatedBytes must be a whole number from 1, got ${maxInflatedBytes}`),
+  )
+})
+
 describe('a join as admission wants it', () => {
   const request = { appId: APP_ID, ...place, token: 'token' }
   const certificates = [{ ...primary, problem: undefined }]

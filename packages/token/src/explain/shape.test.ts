@@ -291,6 +291,43 @@ describe('the summary', () => {
   })
 })
 
+describe('a login with a token that may join as well', () => {
+  const rtm: WireService = { type: 2, privileges: [[1, 0]], texts: ['ada'] }
+  const chat: WireService = { type: 5, privileges: [[1, 0]], texts: ['ada'] }
+  const minute = rtc([[1, 60]])
+
+  test.for<{ services: readonly WireService[]; join: ExplainContext['join']; to: string }>([
+    { services: [minute, rtm], join: { product: 'rtm', userId: 'ada' }, to: 'log in to RTM' },
+    { services: [minute, chat], join: { product: 'chat', userId: 'ada' }, to: 'log in to Chat' },
+    { services: [minute, rtm], join: { userId: 'ada' }, to: 'log in to RTM' },
+    { services: [minute, chat], join: { userId: 'ada' }, to: 'log in to Chat' },
+    { services: [rtm, chat], join: { userId: 'ada' }, to: 'log in to RTM' },
+  ])('lasts as long as the token: $join, to $to', ({ services, join, to }) => {
+    const { summary, timeline } = explained(token007(services), { join })
+    expect(summary).toBe(`Valid: "ada" may ${to} until 2027-01-15 08:10:00 UTC (in 10 min).`)
+    expect(timeline.map(({ event }) => event)).not.toContain('leave')
+  })
+})
+
+test.for([
+  { what: 'no token', text: 'hello', codes: ['NOT_A_TOKEN'] },
+  { what: 'another kind of text', text: 'null', codes: ['PLACEHOLDER_AS_TOKEN'] },
+  { what: 'a damaged token', text: good.slice(0, 40), codes: ['TRUNCATED'] },
+])('of $what nothing more is asked', ({ text, codes }) => {
+  const { findings, ...rest } = explainToken(text, { now: NOW })
+  expect(findings.map(({ code }) => code)).toEqual(codes)
+  expect(rest).toEqual({
+    ...{ verdict: 'refused', summary: `Refused: ${findings[0]?.what}` },
+    ...{ repaired: false, token: null, timeline: [] },
+  })
+})
+
+test('an App ID that is enough is told as what it is, and nothing beside', () => {
+  const allowed = { appId: APP_ID, allowsAppIdOnly: true, certificates: [] }
+  const { findings } = explained(APP_ID, { project: allowed })
+  expect(findings.map(({ code }) => code)).toEqual(['APP_ID_ONLY'])
+})
+
 describe('what is still unknown', () => {
   const APP = 'the App ID of the client'
   const CERTIFICATES = "the project's certificates"
