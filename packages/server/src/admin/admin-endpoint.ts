@@ -143,11 +143,43 @@ export function adminEndpoint<Body = undefined, Query = undefined>(
           change: { ...context.req.param(), ...audit.change?.(request) },
         })
       }
-      const result = await endpoint.run(request)
+      let result: unknown
+      try {
+        result = await endpoint.run(request)
+      } catch (error) {
+        if (audit !== undefined && isProblem(error)) {
+          await recordUndone(administration, context, principal, audit.action, error)
+        }
+        throw error
+      }
       return answer.status === 204
         ? answerNothing(context)
         : answerJson(context, result, answer.status)
     },
+  }
+}
+
+/**
+ * What is to be changed is in the audit log before it is tried, so a change that is refused then needs a row that says so.
+ * Whoever asked hears of the refusal also when that row cannot be written.
+ */
+async function recordUndone(
+  { audit, clock }: Administration,
+  context: AppContext,
+  principal: Principal,
+  action: string,
+  { code }: Problem,
+): Promise<void> {
+  try {
+    await audit.record({
+      ...auditCaller(callOf(context, 'admin'), principal),
+      at: clock(),
+      action: 'admin.undone',
+      reason: code,
+      change: { action, ...context.req.param() },
+    })
+  } catch (error) {
+    if (!isProblem(error)) throw error
   }
 }
 

@@ -8,6 +8,7 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   'audit.archive': 'Old rows archived',
   'audit.remove': 'Old rows removed',
   'admin.refuse': 'Administration refused',
+  'admin.undone': 'Change not made after all',
   'session.open': 'Signed in',
   'session.close': 'Signed out',
   'session.close-all': 'Signed out everywhere',
