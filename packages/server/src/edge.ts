@@ -127,6 +127,7 @@ function edgeSurroundings(config: Config, write: (line: string) => void): Surrou
     clock: () => Date.now(),
     wallClock: () => Date.now(),
     monotonicMs: () => performance.now(),
+    turnMs: () => performance.now(),
     // An instance sleeps and ends when its platform likes: what is done, is done when somebody asks.
     every: () => () => undefined,
     fetch: ownFetch,

@@ -4,6 +4,7 @@ import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-
 
 import { createApp } from './app.ts'
 import { keySetFetch } from './callers/jwt/key-set-fetch.ts'
+import { turnClock } from './clock/turn-clock.ts'
 import type { Composition } from './compose/composition.ts'
 import { everyTimer } from './compose/housekeeping.ts'
 import { openLimiter } from './compose/limiter.ts'
@@ -114,6 +115,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     clock: options.clock ?? Date.now,
     wallClock: Date.now,
     monotonicMs: () => performance.now(),
+    turnMs: turnClock(() => performance.now(), setImmediate),
     every: everyTimer,
     fetch,
     keySetFetch,

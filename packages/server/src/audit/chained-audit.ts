@@ -46,18 +46,24 @@ export class ChainedAudit implements AuditLog {
 
   constructor(options: ChainedAuditOptions) {
     this.#options = options
-    this.#group = new GroupCommit((entries) => this.#append(entries), MAX_GROUP, MAX_WAITING)
+    this.#group = new GroupCommit({
+      commit: (entries) => this.#append(entries),
+      maxGroup: MAX_GROUP,
+      maxWaiting: MAX_WAITING,
+      overloaded: unavailable,
+    })
   }
 
-  async record(event: AuditEvent): Promise<void> {
+  /** Not async: the promise of its group, which rejects with what the caller is told, is all that a row waits for. */
+  record(event: AuditEvent): Promise<void> {
     // Before the group: an event that cannot be written down must not take its neighbours with it.
-    await written(this.#group.add(entryOf(event)))
+    return this.#group.add(entryOf(event))
   }
 
   async recordAll(events: readonly AuditEvent[]): Promise<void> {
     const entries = events.map(entryOf)
     const groups = new Set(entries.map((entry) => this.#group.add(entry)))
-    await written(Promise.all(groups))
+    await Promise.all(groups)
   }
 
   /** The newest durable row of this process, to be kept where nobody who can write the database can write. */
@@ -100,7 +106,7 @@ export class ChainedAudit implements AuditLog {
       this.#lastFailed = false
     } catch (error) {
       this.#lastFailed = true
-      throw error
+      throw unavailable(error)
     }
   }
 
@@ -140,19 +146,14 @@ function entryOf(event: AuditEvent): Entry {
   return { event: eventJson(event), columns: searchColumns(event) }
 }
 
-/** @throws {Problem} `AUDIT_UNAVAILABLE`. */
-async function written(rows: Promise<unknown>): Promise<void> {
-  try {
-    await rows
-  } catch (error) {
-    throw new Problem(
-      'AUDIT_UNAVAILABLE',
-      {
-        detail: 'the decision cannot be recorded now, so nothing was issued or changed',
-        hint: 'try again; the log of the server has the cause',
-        retryAfterSeconds: 1,
-      },
-      { cause: isProblem(error) ? (error.cause ?? error) : error },
-    )
-  }
+function unavailable(cause: unknown): Problem {
+  return new Problem(
+    'AUDIT_UNAVAILABLE',
+    {
+      detail: 'the decision cannot be recorded now, so nothing was issued or changed',
+      hint: 'try again; the log of the server has the cause',
+      retryAfterSeconds: 1,
+    },
+    { cause: isProblem(cause) ? (cause.cause ?? cause) : cause },
+  )
 }

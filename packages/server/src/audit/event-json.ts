@@ -1,9 +1,9 @@
+import { servicesJson, textJson } from '../pipeline/json-text.ts'
 import type { AuditEvent } from './audit.ts'
 
 /**
  * The text of an event, which is what `JSON.stringify` makes of it. That of an issued token is put together by hand, as
- * each token pays for it: only what may hold any character goes through `JSON.stringify`. An App ID that has signed is hex,
- * and so is the hash of a token; a slot is one of two words.
+ * each token pays for it. An App ID that has signed is hex, and so is the hash of a token; a slot is one of two words.
  */
 export function eventJson(event: AuditEvent): string {
   const { action, appId, services, expiresAt, certificateSlot, rule, tokenHash } = event
@@ -17,7 +17,7 @@ export function eventJson(event: AuditEvent): string {
     certificateSlot !== undefined &&
     rule !== undefined &&
     tokenHash !== undefined
-    ? `${callerJson(event)},"at":${event.at},"action":"token.issue","appId":"${appId}","services":${JSON.stringify(services)},"expiresAt":${expiresAt},"certificateSlot":"${certificateSlot}","rule":${JSON.stringify(rule)},"tokenHash":"${tokenHash}"}`
+    ? `${callerJson(event)},"at":${event.at},"action":"token.issue","appId":"${appId}","services":${servicesJson(services)},"expiresAt":${expiresAt},"certificateSlot":"${certificateSlot}","rule":${textJson(rule)},"tokenHash":"${tokenHash}"}`
     : JSON.stringify(event)
 }
 
@@ -28,7 +28,9 @@ let lastCaller = ''
 /** The beginning of an event, which all tokens of a batch share. */
 function callerJson({ requestId, endpoint, address, principal }: AuditEvent): string {
   if (principal !== lastPrincipal || requestId !== lastRequestId) {
-    lastCaller = JSON.stringify({ requestId, endpoint, address, principal }).slice(0, -1)
+    const { kind, subject, issuer } = principal
+    const from = issuer === undefined ? '' : `,"issuer":${textJson(issuer)}`
+    lastCaller = `{"requestId":${textJson(requestId)},"endpoint":${textJson(endpoint)},"address":${textJson(address)},"principal":{"kind":${textJson(kind)},"subject":${textJson(subject)}${from}}`
     lastPrincipal = principal
     lastRequestId = requestId
   }

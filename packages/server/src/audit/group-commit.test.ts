@@ -5,10 +5,18 @@ import { GroupCommit } from './group-commit.ts'
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+function groupOf<Item>(
+  commit: (items: readonly Item[]) => Promise<void>,
+  maxGroup: number,
+  maxWaiting: number,
+): GroupCommit<Item> {
+  return new GroupCommit({ commit, maxGroup, maxWaiting, overloaded: (cause) => cause })
+}
+
 describe('group commit', () => {
   test('commits what comes in one turn of the event loop together', async () => {
     const groups: number[][] = []
-    const group = new GroupCommit<number>(
+    const group = groupOf<number>(
       (items) => {
         groups.push([...items])
         return Promise.resolve()
@@ -24,7 +32,7 @@ describe('group commit', () => {
   test('closes a group when it is full, and gathers while a commit is under way', async () => {
     const groups: number[] = []
     let finish = (): void => undefined
-    const group = new GroupCommit<number>(
+    const group = groupOf<number>(
       (items) => {
         groups.push(items.length)
         return new Promise((resolve) => (finish = resolve))
@@ -48,7 +56,7 @@ describe('group commit', () => {
 
   test('stays open while each turn brings more, but not for ever', async () => {
     const groups: number[] = []
-    const group = new GroupCommit<number>(
+    const group = groupOf<number>(
       (items) => {
         groups.push(items.length)
         return Promise.resolve()
@@ -68,7 +76,7 @@ describe('group commit', () => {
 
   test('a large group waits for no more', async () => {
     const groups: number[] = []
-    const group = new GroupCommit<number>(
+    const group = groupOf<number>(
       (items) => {
         groups.push(items.length)
         return Promise.resolve()
@@ -84,7 +92,7 @@ describe('group commit', () => {
 
   test('tells everybody of a failed group, and goes on with the next', async () => {
     let failing = true
-    const group = new GroupCommit<string>(
+    const group = groupOf<string>(
       () => (failing ? Promise.reject(new Error('disk full')) : Promise.resolve()),
       64,
       1_000,
@@ -96,7 +104,7 @@ describe('group commit', () => {
   })
 
   test('refuses more than may wait, at once', async () => {
-    const group = new GroupCommit<number>(() => new Promise(() => undefined), 1, 2)
+    const group = groupOf<number>(() => new Promise(() => undefined), 1, 2)
     void group.add(0) // under way
     void group.add(1)
     void group.add(2)
@@ -105,7 +113,7 @@ describe('group commit', () => {
 
   test('is idle only when everything was committed', async () => {
     let committed = 0
-    const group = new GroupCommit<number>(
+    const group = groupOf<number>(
       async (items) => {
         await turn()
         committed += items.length
@@ -126,7 +134,7 @@ describe('group commit', () => {
         fc.scheduler(),
         async (waits, scheduler) => {
           const order: number[] = []
-          const group = new GroupCommit<number>(
+          const group = groupOf<number>(
             async (items) => {
               await scheduler.schedule(Promise.resolve())
               order.push(...items)

@@ -5,6 +5,17 @@ const MOST_TURNS = 16
 /** What is read in one turn is decided behind the look at this group, so the next look may not see it yet. */
 const QUIET_TURNS = 2
 
+export interface GroupCommitOptions<Item> {
+  /** Makes a group durable, all of it or nothing. Called for one group at a time, in order. */
+  readonly commit: (items: readonly Item[]) => Promise<void>
+  /** Most items in a group. */
+  readonly maxGroup: number
+  /** More than so many are refused instead of waited for. */
+  readonly maxWaiting: number
+  /** What those are told. */
+  readonly overloaded: (cause: Error) => Error
+}
+
 /**
  * Gathers what comes at about the same time into one commit, so that the price of making it durable is shared.
  *
@@ -12,37 +23,25 @@ const QUIET_TURNS = 2
  * a row waits for nobody, and turns in which nothing happens take microseconds.
  */
 export class GroupCommit<Item> {
-  readonly #commit: (items: readonly Item[]) => Promise<void>
-  readonly #maxGroup: number
-  readonly #maxWaiting: number
+  readonly #options: GroupCommitOptions<Item>
   /** In order; all but the last are full. */
   readonly #groups: Group<Item>[] = []
   #waiting = 0
   #scheduled = false
   #committing: Promise<void> | undefined
 
-  /**
-   * @param commit - Makes a group durable, all of it or nothing. Called for one group at a time, in order.
-   * @param maxGroup - Most items in a group.
-   * @param maxWaiting - More than so many are refused instead of waited for.
-   */
-  constructor(
-    commit: (items: readonly Item[]) => Promise<void>,
-    maxGroup: number,
-    maxWaiting: number,
-  ) {
-    this.#commit = commit
-    this.#maxGroup = maxGroup
-    this.#maxWaiting = maxWaiting
+  constructor(options: GroupCommitOptions<Item>) {
+    this.#options = options
   }
 
   /** Resolves once the item is durable; rejects with what `commit` threw for its group. */
   add(item: Item): Promise<void> {
-    if (this.#waiting >= this.#maxWaiting) {
-      return Promise.reject(new Error('too much is waiting to be written'))
+    const { maxGroup, maxWaiting, overloaded } = this.#options
+    if (this.#waiting >= maxWaiting) {
+      return Promise.reject(overloaded(new Error('too much is waiting to be written')))
     }
     let group = this.#groups.at(-1)
-    if (group === undefined || group.items.length >= this.#maxGroup) {
+    if (group === undefined || group.items.length >= maxGroup) {
       const settling: PromiseWithResolvers<void> = Promise.withResolvers()
       group = { items: [], ...settling }
       this.#groups.push(group)
@@ -51,7 +50,7 @@ export class GroupCommit<Item> {
     this.#waiting += 1
     // The end of a commit schedules the next.
     if (this.#committing === undefined) {
-      if (this.#waiting >= this.#maxGroup) this.#start()
+      if (this.#waiting >= maxGroup) this.#start()
       else this.#schedule()
     }
     // The same for all that share a group: one promise for each would cost more than its place in the group.
@@ -93,14 +92,14 @@ export class GroupCommit<Item> {
     this.#waiting -= group.items.length
     this.#committing = this.#run(group).finally(() => {
       this.#committing = undefined
-      if (this.#waiting >= this.#maxGroup) this.#start()
+      if (this.#waiting >= this.#options.maxGroup) this.#start()
       else if (this.#waiting > 0) this.#schedule()
     })
   }
 
   async #run({ items, resolve, reject }: Group<Item>): Promise<void> {
     try {
-      await this.#commit(items)
+      await this.#options.commit(items)
     } catch (error) {
       reject(error)
       return

@@ -71,9 +71,10 @@ export async function openInstallation(
   config: Config,
   now: number,
   onIdleError: (error: Error) => void,
+  turnMs?: Surroundings['turnMs'],
 ): Promise<OpenInstallation> {
   const ring = keyRing(masterKey(config.masterKey), config.previousMasterKeys.map(readMasterKey))
-  const storage = await openStorage(databaseLocation(config, onIdleError))
+  const storage = await openStorage(databaseLocation(config, onIdleError), turnMs)
   try {
     return { storage, ring, keys: await openInstanceKeys(storage.sealedRows, ring, now) }
   } catch (error) {
@@ -125,6 +126,7 @@ export async function composeManaged(
     config,
     nowSeconds(),
     logError('database-connection-lost'),
+    surroundings.turnMs,
   )
   const projects = managedProjects({
     storage,

@@ -20,10 +20,10 @@ export interface OpenLimiter {
 /** Counts in the memory of this process alone; on any runtime. */
 export function memoryLimiter(
   config: Config,
-  { monotonicMs }: Pick<Surroundings, 'monotonicMs'>,
+  { turnMs }: Pick<Surroundings, 'turnMs'>,
 ): OpenLimiter {
   return {
-    ...limitersOver(config, undefined, monotonicMs),
+    ...limitersOver(config, undefined, turnMs),
     clocks: [],
     close: () => undefined,
   }

@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly wallClock: () => number
   /** Milliseconds; never jumps. */
   readonly monotonicMs: () => number
+  /** The same, but looked at once in a turn of the event loop, where there is one: for limits and for how old a cache is. */
+  readonly turnMs: () => number
   /** For what is done from time to time. */
   readonly every: Every
   readonly fetch: typeof fetch

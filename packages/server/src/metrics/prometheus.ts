@@ -1,5 +1,6 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, type Metric, Registry } from 'prom-client'
 
+import { DurationHistogram } from './duration-histogram.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Prometheus metrics of one process. */
@@ -10,9 +11,6 @@ export interface PrometheusMetrics extends Metrics {
   /** A number that is read when metrics are exposed, such as the length of a queue. */
   gauge(name: string, help: string, read: () => number): void
 }
-
-/** From a cached answer to a slow disk. Seconds. */
-const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
 /**
  * Counting is a plain addition on the hot path; the client library sees the numbers only when somebody asks for them.
@@ -46,19 +44,11 @@ export function prometheusMetrics(): PrometheusMetrics {
       }
     },
   })
-  const duration = new Histogram({
-    name: 'tessera_http_request_duration_seconds',
-    help: 'Time from the arrival of a request to its answer, by class of status',
-    labelNames: ['status'],
-    buckets: BUCKETS,
-    registers: [registry],
-  })
-  const byClass = {
-    2: duration.labels('2xx'),
-    3: duration.labels('3xx'),
-    4: duration.labels('4xx'),
-    5: duration.labels('5xx'),
-  }
+  const duration = new DurationHistogram(
+    'tessera_http_request_duration_seconds',
+    'Time from the arrival of a request to its answer, by class of status',
+  )
+  registry.registerMetric(duration as unknown as Metric)
 
   return {
     issued: (endpoint) => {
@@ -69,7 +59,7 @@ export function prometheusMetrics(): PrometheusMetrics {
       refused.set(endpoint, reasons.set(reason, (reasons.get(reason) ?? 0) + 1))
     },
     answered: (statusClass, seconds) => {
-      byClass[statusClass].observe(seconds)
+      duration.observe(statusClass, seconds)
     },
     expose: () => registry.metrics(),
     contentType: registry.contentType,

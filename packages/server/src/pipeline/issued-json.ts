@@ -1,3 +1,4 @@
+import { servicesJson } from './json-text.ts'
 import type { IssuedToken } from './token-request.ts'
 
 /**
@@ -6,5 +7,5 @@ import type { IssuedToken } from './token-request.ts'
  */
 export function issuedJson(issued: IssuedToken): string {
   const { token, format, appId, services, expiresInSeconds, expiresAt, serverTime } = issued
-  return `{"token":"${token}","format":"${format}","appId":"${appId}","services":${JSON.stringify(services)},"expiresInSeconds":${expiresInSeconds},"expiresAt":${expiresAt},"serverTime":${serverTime}}`
+  return `{"token":"${token}","format":"${format}","appId":"${appId}","services":${servicesJson(services)},"expiresInSeconds":${expiresInSeconds},"expiresAt":${expiresAt},"serverTime":${serverTime}}`
 }

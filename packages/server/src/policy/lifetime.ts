@@ -20,28 +20,28 @@ export function grantedLifetime(
   entries: readonly CompiledAllow[],
   capToCredential: boolean,
 ): Lifetime {
-  let seconds = request.expiresInSeconds
-  let decidedBy: Lifetime['decidedBy'] = 'request'
-  if (seconds === undefined) {
-    seconds = shortest(entries, 'defaultLifetimeSeconds')
-    decidedBy = 'default'
-  }
+  const asked: Lifetime =
+    request.expiresInSeconds === undefined
+      ? { seconds: shortest(entries, 'defaultLifetimeSeconds'), decidedBy: 'default' }
+      : { seconds: request.expiresInSeconds, decidedBy: 'request' }
   const left =
     capToCredential && principal.expiresAt !== undefined
       ? Math.floor(principal.expiresAt) - now
       : undefined
-  const ceilings = [
-    ['platform', MAX_LIFETIME_SECONDS],
-    ['rule', shortest(entries, 'maxLifetimeSeconds')],
-    ['ticket', principal.bounds?.maxLifetimeSeconds],
-    ['credential', left],
-  ] as const
-  for (const [name, ceiling] of ceilings) {
-    if (ceiling === undefined || ceiling >= seconds) continue
-    seconds = ceiling
-    decidedBy = name
-  }
-  return { seconds, decidedBy }
+  const onPlatform = cut(asked, 'platform', MAX_LIFETIME_SECONDS)
+  const byRule = cut(onPlatform, 'rule', shortest(entries, 'maxLifetimeSeconds'))
+  const byTicket = cut(byRule, 'ticket', principal.bounds?.maxLifetimeSeconds)
+  return cut(byTicket, 'credential', left)
+}
+
+function cut(
+  lifetime: Lifetime,
+  decidedBy: Lifetime['decidedBy'],
+  ceiling: number | undefined,
+): Lifetime {
+  return ceiling === undefined || ceiling >= lifetime.seconds
+    ? lifetime
+    : { seconds: ceiling, decidedBy }
 }
 
 function shortest(

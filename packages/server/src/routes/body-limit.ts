@@ -4,6 +4,11 @@ import { textAtMost } from '../text-at-most.ts'
 /** Longer bodies are refused, unless an endpoint says otherwise. Bytes. */
 export const MAX_BODY_BYTES = 16_384
 
+/** What a request has beside a promise of its body if it came whole: waiting for what is there costs each token. */
+export interface WholeBody {
+  readonly wholeBody: string
+}
+
 /**
  * Refuses a body that is said to be too long, and reads one whose length is not said, counting while it arrives. A short
  * one is read as well: it has arrived already, and to wait for it later would cost more.
@@ -12,9 +17,9 @@ export const MAX_BODY_BYTES = 16_384
  * @throws {Problem} `BODY_TOO_LARGE`, as soon as that is known.
  */
 export function limitedBody(
-  request: Request,
+  request: Request & Partial<WholeBody>,
   moreBytes: () => number | undefined = () => undefined,
-): Promise<string> | undefined {
+): Promise<string> | string | undefined {
   const { method } = request
   // Asking a GET for its body would make the adapter build a whole request of the platform for nothing.
   if (method === 'GET' || method === 'HEAD') return undefined
@@ -25,7 +30,9 @@ export function limitedBody(
       : readAtMost(request.body, moreBytes() ?? MAX_BODY_BYTES)
   }
   const bytes = Number(declared)
-  if (bytes <= MAX_BODY_BYTES) return bytes > 0 ? request.text() : undefined
+  if (bytes <= MAX_BODY_BYTES) {
+    return bytes > 0 ? (request.wholeBody ?? request.text()) : undefined
+  }
   const maxBytes = moreBytes() ?? MAX_BODY_BYTES
   if (!(bytes <= maxBytes)) throw tooLarge(maxBytes)
   return undefined

@@ -1,3 +1,4 @@
+import type { StatusClass } from '../metrics/duration-histogram.ts'
 import { noMetrics, type Metrics } from '../metrics/metrics.ts'
 import { isProblem, Problem } from '../problems.ts'
 import { limitedBody } from './body-limit.ts'
@@ -66,7 +67,7 @@ export function framed(
     } catch (error) {
       response = failureResponse(deps, error, requestId, headers)
     }
-    const statusClass = Math.floor(response.status / 100) as 2 | 3 | 4 | 5
+    const statusClass = Math.floor(response.status / 100) as StatusClass
     metrics.answered(statusClass, (monotonicMs() - started) / 1000)
     return response
   }

@@ -124,6 +124,7 @@ async function started(
     clock: Date.now,
     wallClock: Date.now,
     monotonicMs: () => performance.now(),
+    turnMs: () => performance.now(),
     every: everyTimer,
     fetch: () => Promise.reject(new Error('tests reach no other server')),
     keySetFetch,
