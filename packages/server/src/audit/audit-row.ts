@@ -43,10 +43,16 @@ export function channelPattern(channel: string): string {
 }
 
 function channelsOf(services: readonly RequestedService[] = []): string {
-  const channels = new Set<string>()
-  for (const service of services) {
-    if ('channel' in service) channels.add(service.channel)
-    else if ('roomUuid' in service) channels.add(service.roomUuid)
+  // Nearly always there is one, and then nothing to gather.
+  if (services.length === 1) {
+    const channel = channelOf(services[0]!)
+    return channel === undefined ? '' : channelPattern(channel)
   }
+  const channels = new Set(services.map(channelOf).filter((channel) => channel !== undefined))
   return channels.size === 0 ? '' : channelPattern([...channels].join('\n'))
+}
+
+function channelOf(service: RequestedService): string | undefined {
+  if ('channel' in service) return service.channel
+  return 'roomUuid' in service ? service.roomUuid : undefined
 }

@@ -3,7 +3,7 @@ import { type Issuing, issueToken } from '../pipeline/issue.ts'
 import type { IssuedToken, RequestedService, TokenRequest } from '../pipeline/token-request.ts'
 import type { Policy } from '../policy/policy.ts'
 import { isProblem, Problem } from '../problems.ts'
-import { answerJson, answerText } from '../routes/answer.ts'
+import { answerJson, answerText, setHeader } from '../routes/answer.ts'
 import { type AppContext, callOf } from '../routes/context.ts'
 import { addProblemHeaders } from '../routes/problem-response.ts'
 import type { CompatOptions, FamilyContext } from './family.ts'
@@ -37,6 +37,9 @@ export async function exchange(
   failure: FailureBody,
   handle: (issue: Issue) => Promise<Response>,
 ): Promise<Response> {
+  // As the originals answer; what is older than `Cache-Control` is read by nothing that asks our own endpoints.
+  setHeader(context, 'pragma', 'no-cache')
+  setHeader(context, 'expires', '-1')
   try {
     return await handle((read) => issueFor(family, context, endpoint, read))
   } catch (error) {

@@ -11,6 +11,7 @@ import { callOf } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { issuedTokenSchema } from './issued-schema.ts'
 import { readJson } from './json-body.ts'
+import { isObjectOf, plainTokenRequest } from './plain-request.ts'
 import { tokenRequestSchema } from './token-schema.ts'
 import { ISSUING_PROBLEMS } from './tokens.ts'
 
@@ -25,6 +26,19 @@ const batchSchema: z.ZodType<{ readonly requests: readonly TokenRequest[] }> = z
       .max(MAX_BATCH, `must hold at most ${MAX_BATCH} requests`),
   })
   .meta({ id: 'TokenBatch' })
+
+function plainBatch(value: unknown): z.output<typeof batchSchema> | undefined {
+  if (!isObjectOf(value, 'requests') || !Array.isArray(value.requests)) return undefined
+  const { length } = value.requests
+  if (length < 1 || length > MAX_BATCH) return undefined
+  const requests: TokenRequest[] = []
+  for (const each of value.requests) {
+    const request = plainTokenRequest(each)
+    if (request === undefined) return undefined
+    requests.push(request)
+  }
+  return { requests }
+}
 
 const resultSchema = z.union([
   issuedTokenSchema,
@@ -51,7 +65,7 @@ export function batchEndpoints(issuing: Issuing): readonly Endpoint[] {
       problems: ISSUING_PROBLEMS,
       handle: async (context) => {
         const results = await issueBatch(issuing, turns, callOf(context, 'batch'), async () => {
-          return (await readJson(context, batchSchema)).requests
+          return (await readJson(context, batchSchema, plainBatch)).requests
         })
         const texts = results.map((result) =>
           result.ok

@@ -3,8 +3,6 @@ export function commonHeaders(requestId: string): Record<string, string> {
   return {
     'x-request-id': requestId,
     'cache-control': 'no-store',
-    pragma: 'no-cache',
-    expires: '-1',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     vary: 'Origin',

@@ -2,9 +2,12 @@ import { z } from 'zod'
 
 import type { TokenRequest } from '../pipeline/token-request.ts'
 
-const MAX_U32 = 0xffff_ffff
+export const MAX_U32 = 0xffff_ffff
 /** 10⁹ seconds are 31 years: whoever sends more means a moment, not a duration. */
-const LOOKS_LIKE_UNIX_TIME = 1_000_000_000
+export const LOOKS_LIKE_UNIX_TIME = 1_000_000_000
+export const MAX_CHANNEL = 64
+/** The 89 characters. */
+export const CHANNEL: RegExp = /^[a-zA-Z0-9 !#$%&()+\-:;<=.>?@[\]^_{}|~,]+$/
 
 /** A lifetime in seconds from now. The ceiling is the policy's business; this only catches the usual mistake. */
 function seconds(least: number): z.ZodNumber {
@@ -35,9 +38,9 @@ const uid = z
 const channel = z
   .string()
   .min(1, 'must not be empty')
-  .max(64, 'must be at most 64 bytes')
+  .max(MAX_CHANNEL, 'must be at most 64 bytes')
   .refine(
-    (text) => text === '*' || /^[a-zA-Z0-9 !#$%&()+\-:;<=.>?@[\]^_{}|~,]+$/.test(text),
+    (text) => text === '*' || CHANNEL.test(text),
     'holds a character that Agora does not allow in channel names',
   )
   .meta({

@@ -6,6 +6,7 @@ import { callOf } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import { issuedTokenSchema } from './issued-schema.ts'
 import { readJson } from './json-body.ts'
+import { plainTokenRequest } from './plain-request.ts'
 import { tokenRequestSchema } from './token-schema.ts'
 
 /** How issuing a token may be refused. */
@@ -46,7 +47,7 @@ export function tokenEndpoints(issuing: Issuing): readonly Endpoint[] {
       problems: ISSUING_PROBLEMS,
       handle: async (context) => {
         const issued = await issueToken(issuing, callOf(context, 'native'), () =>
-          readJson(context, tokenRequestSchema),
+          readJson(context, tokenRequestSchema, plainTokenRequest),
         )
         return answer(context, issuedJson(issued), 200, 'application/json')
       },
