@@ -9,6 +9,7 @@ import { commonHeaders } from './routes/common-headers.ts'
 import type { AppContext, AppEnv } from './routes/context.ts'
 import { docsRoutes, type DocsScript } from './routes/docs.ts'
 import { type Endpoint, register } from './routes/endpoint.ts'
+import { exactRoutes } from './routes/exact-routes.ts'
 import { explainEndpoints } from './routes/explain.ts'
 import { healthEndpoints, type ReadinessCheck } from './routes/health.ts'
 import { failureResponse, framed, type FrameDeps } from './routes/frame.ts'
@@ -59,6 +60,7 @@ export function createApp(deps: AppDeps): App {
   )
 
   register(app, endpoints)
+  const exact = exactRoutes(endpoints)
   let document: string | undefined
   app.get('/openapi.json', (context) => {
     document ??= JSON.stringify(openApiDocument(endpoints, deps.version))
@@ -88,7 +90,11 @@ export function createApp(deps: AppDeps): App {
       deps.metrics?.answered(response.status < 500 ? 4 : 5, 0)
       return response
     },
-    fetch: framed(deps, maxBodyBytes, (request, env) => app.fetch(request, env)),
+    fetch: framed(
+      deps,
+      maxBodyBytes,
+      (request, env) => exact(request, env) ?? app.fetch(request, env),
+    ),
   }
 }
 

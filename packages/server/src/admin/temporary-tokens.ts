@@ -48,10 +48,8 @@ export function temporaryTokenEndpoints(
         await admitted(administration, context, 'admin', administration.clock())
         const read = (): Promise<TokenRequest> | TokenRequest =>
           readJson(context, tokenRequestSchema)
-        return answerJson(
-          context,
-          await issueToken(unbound, callOf(context, 'temporary-token'), read),
-          201,
+        return issueToken(unbound, callOf(context, 'temporary-token'), read, (issued) =>
+          answerJson(context, issued, 201),
         )
       },
     },

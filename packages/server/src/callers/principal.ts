@@ -40,15 +40,15 @@ export interface Call {
   /** Where the request came from, after trusted proxies were peeled off. */
   readonly address: string
   /** What of the path named a ticket, if `/t/<ticket>/…` was asked for. */
-  readonly ticket?: string
+  readonly ticket?: string | undefined
   /** Of HTTP, in capitals. */
   readonly method: string
   /** Lower-case names. */
-  readonly header: (name: string) => string | undefined
+  header(name: string): string | undefined
   /** Which family of endpoints was asked: `native`, `guide`, `community-go`, … */
   readonly endpoint: string
   /** Adds a header to the answer, whatever the answer will be. */
-  readonly setHeader: (name: string, value: string) => void
+  setHeader(name: string, value: string): void
   /** Where it was found out before who asks: then nobody looks at the credential again, nor charges for it twice. */
   readonly caller?: CallerOutcome | undefined
 }

@@ -62,10 +62,15 @@ async function issueFor(
       issuing.audit.record(asked?.note === undefined ? event : { ...event, note: asked.note }),
     ),
   }
-  return issueToken(careful, callOf(context, endpoint), async () => {
-    asked = await read()
-    return tokenRequest(asked, options)
-  })
+  return issueToken(
+    careful,
+    callOf(context, endpoint),
+    async () => {
+      asked = await read()
+      return tokenRequest(asked, options)
+    },
+    (issued) => issued,
+  )
 }
 
 /**

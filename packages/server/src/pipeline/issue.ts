@@ -39,17 +39,20 @@ export interface Issuing {
  * written, nothing is issued.
  *
  * @param readRequest - Checks the body, and reads a long one; called only once the caller is known and within its limits.
+ * @param answer - Makes the answer of the token; here, because whoever waits for the token first waits twice.
  * @throws {Problem} With the reason of the refusal.
  */
-export async function issueToken(
+export async function issueToken<Answer>(
   issuing: Issuing,
   call: Call,
   readRequest: () => Promise<TokenRequest> | TokenRequest,
-): Promise<IssuedToken> {
+  answer: (token: IssuedToken) => Answer,
+): Promise<Answer> {
   const at = issuing.clock()
   const now = Math.floor(at / 1000)
   let principal: Principal | undefined
   let request: TokenRequest | undefined
+  let signed: SignedToken
   assertFit(issuing, call)
   try {
     // Most steps are done at once; each needless await would cost a turn of the event loop.
@@ -66,15 +69,15 @@ export async function issueToken(
     const counted = issuing.limiter.takeProject(project.appId, 1)
     if (counted instanceof Promise) await counted
     const made = authorizeAndSign(issuing, call, principal, request, project, now)
-    const { token, row } = made instanceof Promise ? await made : made
+    signed = made instanceof Promise ? await made : made
 
-    await issuing.audit.record(tokenEvent(auditCaller(call, principal), at, row))
-    issuing.metrics.issued(call.endpoint)
-    return token
+    await issuing.audit.record(tokenEvent(auditCaller(call, principal), at, signed.row))
   } catch (error) {
     if (isProblem(error)) await recordRefusal(issuing, call, principal, request, error, at)
     throw error
   }
+  issuing.metrics.issued(call.endpoint)
+  return answer(signed.token)
 }
 
 /** @throws {Problem} When this replica is in no state to issue. */

@@ -49,10 +49,11 @@ export function signGrant(key: ProjectKey, grant: Grant, now: number): string {
 function toService(requested: RequestedService): Service {
   switch (requested.type) {
     case 'rtc': {
-      const target = { channel: channelOf(requested.channel), uid: requested.uid }
-      return requested.privileges
-        ? rtc({ ...target, privileges: defined(requested.privileges) })
-        : rtc({ ...target, role: requested.role ?? 'subscriber' })
+      const { uid, privileges, role = 'subscriber' } = requested
+      const channel = channelOf(requested.channel)
+      return privileges === undefined
+        ? rtc({ channel, uid, role })
+        : rtc({ channel, uid, privileges: defined(privileges) })
     }
     case 'rtm':
       return rtm(requested)

@@ -21,22 +21,40 @@ export interface AppEnv extends Env {
   }
 }
 
-export type AppContext = Context<AppEnv>
+/** What the app needs of Hono's context; that of an {@link exactRoutes exact route} has no more. */
+export type AppContext = Pick<Context<AppEnv>, 'env' | 'req'>
 
 /** What the pipeline may know of a request. */
 export function callOf(context: AppContext, endpoint: string): Call {
-  const { requestId, address, ticket, headers, caller } = context.env
-  return {
-    requestId,
-    caller,
-    address,
-    method: context.req.method,
-    header: (name) => context.req.header(name),
-    setHeader: (name, value) => {
-      headers[name] = value
-    },
-    endpoint,
-    ...(ticket === undefined ? {} : { ticket }),
+  return new ContextCall(context, endpoint)
+}
+
+class ContextCall implements Call {
+  readonly requestId: string
+  readonly address: string
+  readonly ticket: string | undefined
+  readonly method: string
+  readonly endpoint: string
+  readonly caller: CallerOutcome | undefined
+  readonly #context: AppContext
+
+  constructor(context: AppContext, endpoint: string) {
+    const { requestId, address, ticket, caller } = context.env
+    this.requestId = requestId
+    this.address = address
+    this.ticket = ticket
+    this.method = context.req.method
+    this.endpoint = endpoint
+    this.caller = caller
+    this.#context = context
+  }
+
+  header(name: string): string | undefined {
+    return this.#context.req.header(name)
+  }
+
+  setHeader(name: string, value: string): void {
+    this.#context.env.headers[name] = value
   }
 }
 

@@ -45,12 +45,13 @@ export function tokenEndpoints(issuing: Issuing): readonly Endpoint[] {
       body: tokenRequestSchema,
       answers: { 200: { description: 'The token', body: issuedTokenSchema } },
       problems: ISSUING_PROBLEMS,
-      handle: async (context) => {
-        const issued = await issueToken(issuing, callOf(context, 'native'), () =>
-          readJson(context, tokenRequestSchema, plainTokenRequest),
-        )
-        return answer(context, issuedJson(issued), 200, 'application/json')
-      },
+      handle: (context) =>
+        issueToken(
+          issuing,
+          callOf(context, 'native'),
+          () => readJson(context, tokenRequestSchema, plainTokenRequest),
+          (issued) => answer(context, issuedJson(issued), 200, 'application/json'),
+        ),
     },
   ]
 }
