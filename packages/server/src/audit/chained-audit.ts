@@ -56,8 +56,14 @@ export class ChainedAudit implements AuditLog {
 
   /** Not async: the promise of its group, which rejects with what the caller is told, is all that a row waits for. */
   record(event: AuditEvent): Promise<void> {
-    // Before the group: an event that cannot be written down must not take its neighbours with it.
-    return this.#group.add(entryOf(event))
+    let entry: Entry
+    try {
+      // Before the group: an event that cannot be written down must not take its neighbours with it.
+      entry = entryOf(event)
+    } catch (error) {
+      return Promise.reject(error as Error)
+    }
+    return this.#group.add(entry)
   }
 
   async recordAll(events: readonly AuditEvent[]): Promise<void> {

@@ -15,12 +15,7 @@ const FIRST_SURROGATE = 0xd800
 export function textJson(text: string): string {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (
-      code < FIRST_PRINTABLE ||
-      code === QUOTE ||
-      code === BACKSLASH ||
-      code >= FIRST_SURROGATE
-    ) {
+    if (code < FIRST_PRINTABLE || code === QUOTE || code === BACKSLASH || code >= FIRST_SURROGATE) {
       return JSON.stringify(text)
     }
   }

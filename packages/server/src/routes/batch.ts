@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { nextTurn } from '../load/next-turn.ts'
-import { issueBatch } from '../pipeline/issue-batch.ts'
+import { type BatchResult, issueBatch } from '../pipeline/issue-batch.ts'
 import type { Issuing } from '../pipeline/issue.ts'
 import { issuedJson } from '../pipeline/issued-json.ts'
 import { LoopTurns } from '../pipeline/loop-turns.ts'
@@ -26,6 +26,18 @@ const batchSchema: z.ZodType<{ readonly requests: readonly TokenRequest[] }> = z
       .max(MAX_BATCH, `must hold at most ${MAX_BATCH} requests`),
   })
   .meta({ id: 'TokenBatch' })
+
+/** Put together once: a long text that is added to is copied for each of what comes after. */
+function resultsJson(results: readonly BatchResult[]): string {
+  const last = results.length - 1
+  const texts = results.map((result, at) => {
+    const text = result.ok
+      ? issuedJson(result.token)
+      : JSON.stringify({ problem: result.problem.toBody() })
+    return `${at === 0 ? '{"results":[' : ''}${text}${at === last ? ']}' : ''}`
+  })
+  return texts.join()
+}
 
 function plainBatch(value: unknown): z.output<typeof batchSchema> | undefined {
   if (!isObjectOf(value, 'requests') || !Array.isArray(value.requests)) return undefined
@@ -67,12 +79,7 @@ export function batchEndpoints(issuing: Issuing): readonly Endpoint[] {
         const results = await issueBatch(issuing, turns, callOf(context, 'batch'), async () => {
           return (await readJson(context, batchSchema, plainBatch)).requests
         })
-        const texts = results.map((result) =>
-          result.ok
-            ? issuedJson(result.token)
-            : JSON.stringify({ problem: result.problem.toBody() }),
-        )
-        return answer(context, `{"results":[${texts.join()}]}`, 200, 'application/json')
+        return answer(context, resultsJson(results), 200, 'application/json')
       },
     },
   ]

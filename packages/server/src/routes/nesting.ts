@@ -1,7 +1,9 @@
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
-const OPENING = new Set([0x5b, 0x7b])
-const CLOSING = new Set([0x5d, 0x7d])
+const OPENING_BRACKET = 0x5b
+const CLOSING_BRACKET = 0x5d
+const OPENING_BRACE = 0x7b
+const CLOSING_BRACE = 0x7d
 
 /**
  * Whether arrays and objects in a JSON text stand in each other more than `most` deep. Parsing goes as deep as anybody
@@ -19,10 +21,10 @@ export function isNestedDeeper(text: string, most: number): boolean {
       else if (code === QUOTE) isInText = false
     } else if (code === QUOTE) {
       isInText = true
-    } else if (OPENING.has(code)) {
+    } else if (code === OPENING_BRACKET || code === OPENING_BRACE) {
       depth++
       if (depth > most) return true
-    } else if (CLOSING.has(code)) {
+    } else if (code === CLOSING_BRACKET || code === CLOSING_BRACE) {
       depth--
     }
   }

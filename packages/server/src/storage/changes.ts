@@ -27,7 +27,7 @@ export class Changes {
   readonly #db: Kysely<Schema>
   readonly #monotonicMs: () => number
   readonly #versions = new Map<string, number>()
-  readonly #generations = new Map<Topic, number>()
+  readonly #generations = new Map<Topic, { count: number }>()
   readonly #listeners = new Set<{ readonly topic: Topic; readonly listener: () => void }>()
   #lookedUpAt = Number.NEGATIVE_INFINITY
   #lookingUp: Promise<void> | undefined
@@ -58,9 +58,12 @@ export class Changes {
     return () => void this.#listeners.delete(entry)
   }
 
-  /** Changes with every change that is known here; a cache is good as long as it stays the same. */
-  generation(topic: Topic): number {
-    return this.#generations.get(topic) ?? 0
+  /**
+   * Its count changes with every change that is known here; a cache is good as long as it stays the same. To be asked for
+   * once and kept: looking it up would cost each token four times.
+   */
+  generation(topic: Topic): { readonly count: number } {
+    return this.#generationOf(topic)
   }
 
   /** The version of a topic in the database now; 0 before its first change. */
@@ -116,8 +119,14 @@ export class Changes {
     this.#lookedUpAt = askedAt
   }
 
+  #generationOf(topic: Topic): { count: number } {
+    let generation = this.#generations.get(topic)
+    if (generation === undefined) this.#generations.set(topic, (generation = { count: 0 }))
+    return generation
+  }
+
   #bump(topic: Topic): void {
-    this.#generations.set(topic, this.generation(topic) + 1)
+    this.#generationOf(topic).count += 1
     for (const { topic: wanted, listener } of this.#listeners) if (wanted === topic) listener()
   }
 }
@@ -136,19 +145,22 @@ export function cached<Value>(
   topic: Topic,
   load: () => Promise<Value>,
 ): Cached<Value> {
-  let kept: { readonly generation: number; readonly value: Value } | undefined
-  let loading: { readonly generation: number; readonly value: Promise<Value> } | undefined
+  const generation = changes.generation(topic)
+  let kept: { readonly count: number; readonly value: Value } | undefined
+  let loading: { readonly count: number; readonly value: Promise<Value> } | undefined
 
   function current(): Promise<Value> | Value {
-    const generation = changes.generation(topic)
-    if (kept?.generation === generation) return kept.value
-    if (loading?.generation !== generation) {
+    return kept?.count === generation.count ? kept.value : loadOnce(generation.count)
+  }
+
+  function loadOnce(count: number): Promise<Value> {
+    if (loading?.count !== count) {
       const value = load().then((loaded) => {
         // A change that came while loading makes what was loaded old; it is answered once and not kept.
-        if (changes.generation(topic) === generation) kept = { generation, value: loaded }
+        if (generation.count === count) kept = { count, value: loaded }
         return loaded
       })
-      const attempt = { generation, value }
+      const attempt = { count, value }
       loading = attempt
       const done = (): void => {
         if (loading === attempt) loading = undefined
