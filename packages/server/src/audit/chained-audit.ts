@@ -61,7 +61,7 @@ export class ChainedAudit implements AuditLog {
       // Before the group: an event that cannot be written down must not take its neighbours with it.
       entry = entryOf(event)
     } catch (error) {
-      return Promise.reject(error as Error)
+      return Promise.reject(error)
     }
     return this.#group.add(entry)
   }

@@ -1,5 +1,5 @@
 import type { TokenRequest } from '../pipeline/token-request.ts'
-import { CHANNEL, LOOKS_LIKE_UNIX_TIME, MAX_CHANNEL, MAX_U32 } from './token-schema.ts'
+import { isChannelName, LOOKS_LIKE_UNIX_TIME, MAX_U32 } from './token-schema.ts'
 
 /**
  * Reads the request that nearly everybody sends, one RTC service for a user with a number, as `tokenRequestSchema` would;
@@ -25,8 +25,7 @@ function plainServices(value: unknown): TokenRequest['services'] | undefined {
   const { type, channel, uid, role } = service
   return type === 'rtc' &&
     typeof channel === 'string' &&
-    channel.length <= MAX_CHANNEL &&
-    CHANNEL.test(channel) &&
+    isChannelName(channel) &&
     isWholeNumber(uid, 0, MAX_U32) &&
     (role === 'publisher' || role === 'subscriber')
     ? [{ type, channel, uid, role }]

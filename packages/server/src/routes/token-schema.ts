@@ -5,9 +5,14 @@ import type { TokenRequest } from '../pipeline/token-request.ts'
 export const MAX_U32 = 0xffff_ffff
 /** 10⁹ seconds are 31 years: whoever sends more means a moment, not a duration. */
 export const LOOKS_LIKE_UNIX_TIME = 1_000_000_000
-export const MAX_CHANNEL = 64
+const MAX_CHANNEL = 64
 /** The 89 characters. */
-export const CHANNEL: RegExp = /^[a-zA-Z0-9 !#$%&()+\-:;<=.>?@[\]^_{}|~,]+$/
+const CHANNEL = /^[a-zA-Z0-9 !#$%&()+\-:;<=.>?@[\]^_{}|~,]+$/
+
+/** Whether a channel may be named so; not `*`, which is every channel. */
+export function isChannelName(text: string): boolean {
+  return text.length <= MAX_CHANNEL && CHANNEL.test(text)
+}
 
 /** A lifetime in seconds from now. The ceiling is the policy's business; this only catches the usual mistake. */
 function seconds(least: number): z.ZodNumber {
