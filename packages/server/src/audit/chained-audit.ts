@@ -60,8 +60,10 @@ export class ChainedAudit implements AuditLog {
     try {
       // Before the group: an event that cannot be written down must not take its neighbours with it.
       entry = entryOf(event)
-    } catch (error) {
-      return Promise.reject(error)
+    } catch (cause) {
+      return Promise.reject(
+        cause instanceof Error ? cause : new Error('an event is not JSON', { cause }),
+      )
     }
     return this.#group.add(entry)
   }
