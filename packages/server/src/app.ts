@@ -86,7 +86,12 @@ export function createApp(deps: AppDeps): App {
     endpoints,
     refuse(error) {
       const requestId = deps.newRequestId()
-      const response = failureResponse(deps, error, requestId, commonHeaders(requestId))
+      const response = failureResponse(
+        deps,
+        error,
+        requestId,
+        commonHeaders(requestId, deps.keepAlive),
+      )
       deps.metrics?.answered(response.status < 500 ? 4 : 5, 0)
       return response
     },

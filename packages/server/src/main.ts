@@ -16,6 +16,7 @@ import type { Config } from './config/config.ts'
 import { forgetSecrets } from './config/forget-secrets.ts'
 import { loadConfig } from './config/load-config.ts'
 import { clientAddress, trustOf } from './limits/client-address.ts'
+import { KEEP_ALIVE_SECONDS } from './idle-connections.ts'
 import type { LiveGateway } from './live/live-gateway.ts'
 import { eventLoopDelay } from './load/loop-delay.ts'
 import { LoadShedder } from './load/overload.ts'
@@ -201,6 +202,7 @@ async function serveComposition(
       if (hasClientLeft(error)) surroundings.log.debug('client-left', { requestId })
       else surroundings.log.error('request-failed', { requestId, error })
     },
+    keepAlive: `timeout=${KEEP_ALIVE_SECONDS}`,
     metrics,
     version: VERSION,
     docsScript: readDocsScript,

@@ -10,6 +10,8 @@ import type { AddressInfo, Socket } from 'node:net'
 
 import type { ServerType } from '@hono/node-server'
 
+import { IdleConnections } from './idle-connections.ts'
+
 /**
  * What Node would let a slow client do by default is five minutes of a connection. Nobody needs ten seconds to ask for a
  * token.
@@ -18,7 +20,8 @@ export const HTTP_LIMITS: ServerOptions = {
   headersTimeout: 5_000,
   requestTimeout: 10_000,
   connectionsCheckingInterval: 1_000,
-  keepAliveTimeout: 5_000,
+  // Not a timer for each answer: see IdleConnections.
+  keepAliveTimeout: 0,
   maxHeaderSize: 8_192,
   insecureHTTPParser: false,
   // Node would answer 400 itself, and then go on with whatever comes behind; isAmbiguous looks for a host instead.
@@ -39,22 +42,27 @@ export const STOP_GRACE_MS = 10_000
 /** How often connections are looked at that have become idle meanwhile. Milliseconds. */
 const IDLE_CHECK_MS = 50
 
-/** A server of Node that refuses what a proxy in front may have read differently. */
+/** A server of Node that refuses what a proxy in front may have read differently, and closes connections that idle. */
 export const strictServer: typeof createServer = ((
   options: ServerOptions,
   listener: RequestListener,
 ) => {
   // What came behind a refused request is parsed before its connection is closed. It may be what was to be smuggled.
   const refused = new WeakSet<Socket>()
-  return createServer(options, (request, response) => {
-    if (refused.has(request.socket)) return
+  const connections = new IdleConnections()
+  const server = createServer(options, (request, response) => {
+    const { socket } = request
+    if (refused.has(socket)) return
+    connections.answering(socket, response)
     if (isAmbiguous(request)) {
-      refused.add(request.socket)
+      refused.add(socket)
       refuse(response)
     } else {
       listener(request, response)
     }
   })
+  connections.watch(server)
+  return server
 }) as typeof createServer
 
 /**

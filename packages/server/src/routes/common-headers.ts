@@ -1,12 +1,21 @@
-/** What every answer carries, errors included. Tokens must not stay in a cache, nor paths with tickets in a referrer. */
-export function commonHeaders(requestId: string): Record<string, string> {
-  return {
+/**
+ * What every answer carries, errors included. Tokens must not stay in a cache, nor paths with tickets in a referrer.
+ *
+ * @param keepAlive - What `Keep-Alive` says, where the runtime has connections that are kept.
+ */
+export function commonHeaders(
+  requestId: string,
+  keepAlive: string | undefined,
+): Record<string, string> {
+  const headers: Record<string, string> = {
     'x-request-id': requestId,
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     vary: 'Origin',
   }
+  if (keepAlive !== undefined) headers['keep-alive'] = keepAlive
+  return headers
 }
 
 /**

@@ -19,6 +19,8 @@ export interface FrameDeps {
   readonly bodyOfGet?: (runtime: unknown) => Promise<string>
   readonly newRequestId: () => string
   readonly onError: (error: unknown, requestId: string) => void
+  /** What `Keep-Alive` says, where the runtime has connections that are kept. */
+  readonly keepAlive?: string
   readonly metrics?: Metrics
   /** Resolves when everything has been read that arrived together; where the runtime can tell. */
   readonly gather?: () => Promise<void>
@@ -39,12 +41,12 @@ export function framed(
   maxBodyBytes: ReadonlyMap<string, number>,
   handle: Handle,
 ): (request: Request, runtime?: unknown) => Promise<Response> {
-  const { metrics = noMetrics, monotonicMs, bodyOfGet, gather } = deps
+  const { metrics = noMetrics, monotonicMs, bodyOfGet, gather, keepAlive } = deps
   return async (request, runtime) => {
     const started = monotonicMs()
     const { ticket, rest } = splitTicket(request)
     const requestId = requestIdOf(rest) ?? deps.newRequestId()
-    const headers = commonHeaders(requestId)
+    const headers = commonHeaders(requestId, keepAlive)
     addCorsHeaders(headers, rest, deps.corsOrigins)
     let response: Response
     try {
