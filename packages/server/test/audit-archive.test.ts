@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 
-import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import {
@@ -24,6 +23,7 @@ import { exportAudit, readExport } from '../src/audit/export-audit.ts'
 import { type AuditVerdict, verifyAudit, verifyAuditPart } from '../src/audit/verify-audit.ts'
 import { backupToFile, restoreFromFile } from '../src/storage/backup-file.ts'
 import { openStorage, type Storage } from '../src/storage/storage.ts'
+import { auditRowsIn } from './support/audit-events.ts'
 import { emptyTables, onEachDatabase } from './support/databases.ts'
 
 const KEY = randomBytes(32)
@@ -83,9 +83,7 @@ onEachDatabase((databases) => {
   const verify = (...archives: readonly AuditSource[]): Promise<AuditVerdict> =>
     verifyAudit(archives.length === 0 ? source : combinedSource([source, ...archives]), KEY)
   const countRows = async (): Promise<number> => {
-    const { db } = storage.database
-    const { rows } = await sql<{ n: number }>`select count(*) as n from audit_rows`.execute(db)
-    return rows[0]!.n
+    return (await auditRowsIn(storage.database.db)).length
   }
 
   beforeAll(async () => {

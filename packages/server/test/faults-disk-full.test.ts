@@ -12,6 +12,7 @@ import { ChainedAudit } from '../src/audit/chained-audit.ts'
 import { verifyAudit } from '../src/audit/verify-audit.ts'
 import { isProblem } from '../src/problems.ts'
 import { openStorage } from '../src/storage/storage.ts'
+import { requestIdsIn } from './support/audit-events.ts'
 
 /** A file system of 8 MB, or why there is none. */
 function mountSmall(folder: string): string | undefined {
@@ -58,10 +59,7 @@ describe.skipIf(missing !== undefined && process.env.CI !== 'true')(title, () =>
       })
       acknowledged.push(requestId)
     }
-    const storedIds = async (): Promise<string[]> =>
-      (await db.selectFrom('audit_rows').select('event').execute()).map(
-        ({ event }) => (JSON.parse(event) as { readonly requestId: string }).requestId,
-      )
+    const storedIds = (): Promise<readonly string[]> => requestIdsIn(db)
 
     // Many at once, until the disk is full; then each alone, so that the smallest write does not fit either.
     const refused: unknown[] = []
@@ -78,7 +76,7 @@ describe.skipIf(missing !== undefined && process.env.CI !== 'true')(title, () =>
     }
     expect(statfsSync(folder).bfree).toBeLessThan(64)
     expect(acknowledged.length).toBeGreaterThan(100)
-    expect((await storedIds()).sort()).toEqual([...acknowledged].sort())
+    expect([...(await storedIds())].sort()).toEqual([...acknowledged].sort())
     expect(await verifyAudit(databaseSource(db), key)).toMatchObject({ intact: true })
     await expect(
       storage.tickets.create({
@@ -94,7 +92,7 @@ describe.skipIf(missing !== undefined && process.env.CI !== 'true')(title, () =>
     rmSync(ballast)
     await record('after')
     expect(await storage.check()).toBeUndefined()
-    expect((await storedIds()).sort()).toEqual([...acknowledged].sort())
+    expect([...(await storedIds())].sort()).toEqual([...acknowledged].sort())
     expect(await verifyAudit(databaseSource(db), key)).toMatchObject({ intact: true })
     const { database } = storage
     expect(

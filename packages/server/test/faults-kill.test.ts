@@ -18,6 +18,7 @@ import { rewrapAll } from '../src/projects/rewrap-all.ts'
 import { closeDatabase, connectDatabase, type Database } from '../src/storage/database.ts'
 import { schemaVersion } from '../src/storage/migrate.ts'
 import { openStorage } from '../src/storage/storage.ts'
+import { requestIdsIn } from './support/audit-events.ts'
 import { startChild } from './support/child.ts'
 import { onEachDatabase } from './support/databases.ts'
 
@@ -31,10 +32,7 @@ function integrity(database: Database): unknown {
 }
 
 async function storedIds(database: Database): Promise<ReadonlySet<string>> {
-  const rows = await database.db.selectFrom('audit_rows').select('event').execute()
-  return new Set(
-    rows.map(({ event }) => (JSON.parse(event) as { readonly requestId: string }).requestId),
-  )
+  return new Set(await requestIdsIn(database.db))
 }
 
 onEachDatabase((databases) => {

@@ -14,6 +14,7 @@ import { verifyAudit } from '../src/audit/verify-audit.ts'
 import { storedBans } from '../src/bans/stored-bans.ts'
 import { isProblem } from '../src/problems.ts'
 import { openStorage } from '../src/storage/storage.ts'
+import { requestIdsIn } from './support/audit-events.ts'
 
 const missing = postgresMissing()
 const title =
@@ -97,10 +98,7 @@ describe.skipIf(missing !== undefined)(title, () => {
     await Promise.all(clients)
 
     for (const error of refusals) expect(isProblem(error) && error.status).toBe(503)
-    const rows = await storage.database.db.selectFrom('audit_rows').select('event').execute()
-    const stored = new Set(
-      rows.map(({ event }) => (JSON.parse(event) as { readonly requestId: string }).requestId),
-    )
+    const stored = new Set(await requestIdsIn(storage.database.db))
     expect(acknowledged.filter((id) => !stored.has(id))).toEqual([])
     expect(await verifyAudit(databaseSource(storage.database.db), key)).toMatchObject({
       intact: true,

@@ -152,7 +152,7 @@ onEachDatabase((databases) => {
     const lines: string[] = []
     await backup(own, NOW, async (line) => {
       lines.push(line)
-      if (lines.length % 100 !== 0) return
+      if (lines.length % 2 !== 0) return
       during += 1
       await audit.record(event(during))
     })

@@ -7,7 +7,14 @@ import { cutPage, type Page, type PageRequest } from '../storage/page.ts'
 import type { AuditRowsTable } from '../storage/schema.ts'
 import type { AuditEvent } from './audit.ts'
 import { channelPattern } from './audit-row.ts'
-import { ISSUE, newestSlice, oldestSlice, within } from './audit-slices.ts'
+import { ISSUE, newestSlice, oldestSlice, SLICE_ROWS, within } from './audit-slices.ts'
+import {
+  countPacked,
+  mayBePacked,
+  type NewestSheets,
+  newestSheets,
+  packedBetween,
+} from './sheet-query.ts'
 
 /** What to look for; everything that is set must be so. Times: Unix milliseconds. */
 export interface AuditFilter {
@@ -67,16 +74,15 @@ export function auditReader(database: Database, maxSlices: number = MAX_SLICES):
       let from: number | undefined
       let to = lowest(filter.to, start === undefined ? undefined : start[0] + 1)
       for (let slices = 1; ; slices++) {
-        from = filter.from
-        if (!isFoundByIndex(filter)) from = (await newestSlice(db, { ...filter, to })) ?? from
-        found.push(
-          ...(await rowsBetween(
-            database,
-            { ...filter, from, to },
-            limit + 1 - found.length,
-            start,
-          )),
-        )
+        const missing = limit + 1 - found.length
+        const isFound = isFoundByIndex(filter)
+        const sheets = mayBePacked(filter)
+          ? await newestSheets(db, { ...filter, to }, isFound ? missing : SLICE_ROWS)
+          : undefined
+        const slice = isFound ? undefined : await newestSlice(db, { ...filter, to })
+        from = highest(filter.from, slice, sheets?.beginning)
+        const span = { ...filter, from, to }
+        found.push(...(await foundBetween(database, span, sheets, missing, start)))
         if (found.length > limit || from === filter.from) break
         if (slices === maxSlices) {
           return { rows: found.map(entryOf), next: cursorOf([from!, '', 0]) }
@@ -84,11 +90,7 @@ export function auditReader(database: Database, maxSlices: number = MAX_SLICES):
         to = from
         await nextTurn()
       }
-      const page = cutPage(found, limit, ({ at_ms, chain_id, sequence }) => [
-        at_ms,
-        chain_id,
-        sequence,
-      ])
+      const page = cutPage(found, limit, placeOfRow)
       return { ...page, rows: page.rows.map(entryOf) }
     },
     async count(filter, spanMs) {
@@ -96,13 +98,15 @@ export function auditReader(database: Database, maxSlices: number = MAX_SLICES):
         throw new RangeError(`spanMs must be a whole number from 1, got ${spanMs}`)
       }
       const counts = new Map<string, AuditCount>()
+      const add = (one: AuditCount): void => {
+        const name = `${one.from} ${one.action}`
+        counts.set(name, { ...one, count: one.count + (counts.get(name)?.count ?? 0) })
+      }
+      if (mayBePacked(filter)) await countPacked(database, filter, spanMs, add)
       let { from } = filter
       for (;;) {
         const to = (await oldestSlice(db, { ...filter, from })) ?? filter.to
-        for (const one of await countBetween(database, { ...filter, from, to }, spanMs)) {
-          const name = `${one.from} ${one.action}`
-          counts.set(name, { ...one, count: one.count + (counts.get(name)?.count ?? 0) })
-        }
+        for (const one of await countBetween(database, { ...filter, from, to }, spanMs)) add(one)
         if (to === filter.to) break
         from = to
         await nextTurn()
@@ -112,6 +116,40 @@ export function auditReader(database: Database, maxSlices: number = MAX_SLICES):
       )
     },
   }
+}
+
+/** Newest first, at most `limit`; rows of their own and packed ones. */
+async function foundBetween(
+  database: Database,
+  filter: AuditFilter,
+  sheets: NewestSheets | undefined,
+  limit: number,
+  after: Place<typeof PLACE> | undefined,
+): Promise<readonly FoundRow[]> {
+  const rows = await rowsBetween(database, filter, limit, after)
+  if (sheets === undefined) return rows
+  const packed = (await packedBetween(database, filter, sheets.leastEnd)).map(
+    ({ chainId, sequence, atMs, event }): FoundRow => ({
+      chain_id: chainId,
+      sequence,
+      at_ms: atMs,
+      event,
+    }),
+  )
+  const behind = after === undefined ? packed : packed.filter((row) => isOlder(row, after))
+  return [...rows, ...behind]
+    .sort((one, other) => (isOlder(one, placeOfRow(other)) ? 1 : -1))
+    .slice(0, limit)
+}
+
+/** The order of the list, as the databases have it. */
+function isOlder(row: FoundRow, [atMs, chainId, sequence]: Place<typeof PLACE>): boolean {
+  if (row.at_ms !== atMs) return row.at_ms < atMs
+  return row.chain_id === chainId ? row.sequence < sequence : row.chain_id < chainId
+}
+
+function placeOfRow({ at_ms, chain_id, sequence }: FoundRow): Place<typeof PLACE> {
+  return [at_ms, chain_id, sequence]
 }
 
 type FoundRow = Pick<AuditRowsTable, 'chain_id' | 'sequence' | 'at_ms' | 'event'>
@@ -164,6 +202,11 @@ async function countBetween(
 /** Whether the answer stands together in an index: what is in a time, and what is rare. */
 function isFoundByIndex({ subject, appId, channel, action }: AuditFilter): boolean {
   return subject === undefined && appId === undefined && channel === undefined && action !== ISSUE
+}
+
+function highest(...values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined)
+  return known.length === 0 ? undefined : Math.max(...known)
 }
 
 function lowest(a: number | undefined, b: number | undefined): number | undefined {

@@ -3,11 +3,12 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { type Kysely, sql } from 'kysely'
 
 import type { Database, SqliteDatabase } from '../storage/database.ts'
-import type { Schema } from '../storage/schema.ts'
+import type { AuditSheetsTable, Schema } from '../storage/schema.ts'
 import { whenNotBusy } from '../storage/sqlite-dialect.ts'
 import { isUniqueViolation } from '../storage/storage-problem.ts'
 import type { AuditRow } from './audit-row.ts'
 import { type AuditChain, chainMac, NO_CHAIN } from './chain.ts'
+import { sheetOf } from './sheet.ts'
 
 /** Where rows become durable. */
 export interface AuditSink {
@@ -70,22 +71,18 @@ async function openChain(
 const ROWS_PER_INSERT = 16
 
 /**
- * Below Kysely, because this is paid for every token: two prepared statements, and a transaction without a turn of the
- * event loop inside. `connection()` is what keeps it out of other people's transactions.
+ * Below Kysely, because this is paid for every token: prepared statements, and a transaction without a turn of the event
+ * loop inside. `connection()` is what keeps it out of other people's transactions.
  */
 function sqliteAppend({ db, raw }: SqliteDatabase): AuditSink['append'] {
-  let insertOne: StatementSync | undefined
-  let insertMany: StatementSync | undefined
+  let insert: ReturnType<typeof preparedInserts> | undefined
   const write = (rows: readonly AuditRow[]): void => {
-    insertOne ??= prepareInsert(raw, 1)
-    insertMany ??= prepareInsert(raw, ROWS_PER_INSERT)
+    insert ??= preparedInserts(raw)
+    const sheet = sheetOf(rows)
     raw.exec('begin immediate')
     try {
-      const inManys = rows.length - (rows.length % ROWS_PER_INSERT)
-      for (let at = 0; at < inManys; at += ROWS_PER_INSERT) {
-        insertMany.run(...parameters(rows, at, at + ROWS_PER_INSERT))
-      }
-      for (let at = inManys; at < rows.length; at++) insertOne.run(...parameters(rows, at, at + 1))
+      if (sheet === undefined) insert.rows(rows)
+      else insert.sheet(sheet)
       raw.exec('commit')
     } catch (error) {
       if (raw.isTransaction) raw.exec('rollback')
@@ -93,6 +90,29 @@ function sqliteAppend({ db, raw }: SqliteDatabase): AuditSink['append'] {
     }
   }
   return (rows) => db.connection().execute(() => whenNotBusy(raw, () => write(rows)))
+}
+
+function preparedInserts(raw: DatabaseSync): {
+  readonly rows: (rows: readonly AuditRow[]) => void
+  readonly sheet: (sheet: AuditSheetsTable) => void
+} {
+  const one = prepareInsert(raw, 1)
+  const many = prepareInsert(raw, ROWS_PER_INSERT)
+  const packed = raw.prepare(
+    'insert into audit_sheets (chain_id, first, last, from_ms, to_ms, rows) values (?, ?, ?, ?, ?, ?)',
+  )
+  return {
+    rows(rows) {
+      const inManys = rows.length - (rows.length % ROWS_PER_INSERT)
+      for (let at = 0; at < inManys; at += ROWS_PER_INSERT) {
+        many.run(...parameters(rows, at, at + ROWS_PER_INSERT))
+      }
+      for (let at = inManys; at < rows.length; at++) one.run(...parameters(rows, at, at + 1))
+    },
+    sheet({ chain_id, first, last, from_ms, to_ms, rows }) {
+      packed.run(chain_id, first, last, from_ms, to_ms, rows)
+    },
+  }
 }
 
 function prepareInsert(raw: DatabaseSync, rows: number): StatementSync {
@@ -114,7 +134,8 @@ function parameters(rows: readonly AuditRow[], from: number, to: number): (strin
 
 /** One statement whatever the number of rows, and so one durable commit. */
 async function postgresAppend(db: Kysely<Schema>, rows: readonly AuditRow[]): Promise<void> {
-  const column = (name: keyof AuditRow): (string | number)[] => rows.map((row) => row[name])
+  const column = (name: Exclude<keyof AuditRow, 'sheet'>): (string | number)[] =>
+    rows.map((row) => row[name])
   await sql`
     insert into audit_rows (chain_id, sequence, at_ms, action, app_id, subject, channels, event, mac)
     select * from unnest(

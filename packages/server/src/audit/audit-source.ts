@@ -4,6 +4,7 @@ import type { AuditRowsTable, Schema } from '../storage/schema.ts'
 import type { AuditRow } from './audit-row.ts'
 import type { AuditChain } from './chain.ts'
 import type { AuditFloor } from './floor.ts'
+import { lastPackedRow, packedRows } from './sheet-source.ts'
 
 /** The whole log in order, for verifying and exporting: the database, or an export. */
 export interface AuditSource {
@@ -33,7 +34,8 @@ export function databaseSource(db: Kysely<Schema>): AuditSource {
     },
     async chainIdsOfRows() {
       const rows = await db.selectFrom('audit_rows').select('chain_id').distinct().execute()
-      return rows.map(({ chain_id }) => chain_id)
+      const sheets = await db.selectFrom('audit_sheets').select('chain_id').distinct().execute()
+      return [...new Set([...rows, ...sheets].map(({ chain_id }) => chain_id))]
     },
     async floors() {
       const rows = await db.selectFrom('audit_floors').selectAll().orderBy('chain_id').execute()
@@ -53,7 +55,9 @@ export function databaseSource(db: Kysely<Schema>): AuditSource {
         .orderBy('sequence', 'desc')
         .limit(1)
         .executeTakeFirst()
-      return row && fromRow(row)
+      const last = await lastPackedRow(db, chainId)
+      if (row === undefined || (last !== undefined && last.sequence > row.sequence)) return last
+      return fromRow(row)
     },
     async rows(chainId, after, limit) {
       const rows = await db
@@ -64,9 +68,22 @@ export function databaseSource(db: Kysely<Schema>): AuditSource {
         .orderBy('sequence')
         .limit(limit)
         .execute()
-      return rows.map(fromRow)
+      return inOrder(rows.map(fromRow), await packedRows(db, chainId, after, limit), limit)
     },
   }
+}
+
+/** As many as were asked for; more only where two rows say that they are in the same place, which must not go unseen. */
+function inOrder(
+  rows: readonly AuditRow[],
+  packed: readonly AuditRow[],
+  limit: number,
+): readonly AuditRow[] {
+  if (packed.length === 0) return rows
+  const all = [...rows, ...packed].sort((a, b) => a.sequence - b.sequence)
+  let end = limit
+  while (end < all.length && all[end]!.sequence === all[end - 1]!.sequence) end++
+  return all.slice(0, end)
 }
 
 export function fromRow(row: AuditRowsTable): AuditRow {

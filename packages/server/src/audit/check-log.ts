@@ -74,7 +74,16 @@ export function checkRow(
   const wrong = (Object.keys(written) as (keyof SearchColumns)[]).find(
     (name) => row[name] !== written[name],
   )
-  return wrong === undefined
-    ? undefined
-    : rowDamage('ROW_ALTERED', row.chainId, row.sequence, `has another ${wrong} than its event`)
+  if (wrong !== undefined) {
+    return rowDamage(
+      'ROW_ALTERED',
+      row.chainId,
+      row.sequence,
+      `has another ${wrong} than its event`,
+    )
+  }
+  const { sheet } = row
+  return sheet !== undefined && (written.atMs < sheet.fromMs || written.atMs > sheet.toMs)
+    ? rowDamage('ROW_ALTERED', row.chainId, row.sequence, 'is not of the time of its sheet')
+    : undefined
 }

@@ -25,4 +25,5 @@ export const BACKUP_TABLES: Readonly<Record<BackupTable, readonly string[]>> = {
   audit_chains: ['id'],
   audit_floors: ['chain_id'],
   audit_rows: ['chain_id', 'sequence'],
+  audit_sheets: ['chain_id', 'first'],
 }

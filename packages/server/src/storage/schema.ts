@@ -168,6 +168,19 @@ export interface AuditRowsTable {
   readonly mac: string
 }
 
+/** Rows that were committed together, packed. Times: Unix milliseconds. */
+export interface AuditSheetsTable {
+  readonly chain_id: string
+  /** The sequence number of its first row. */
+  readonly first: number
+  readonly last: number
+  /** The earliest moment in it, and the latest. */
+  readonly from_ms: number
+  readonly to_ms: number
+  /** A line for each row. */
+  readonly rows: string
+}
+
 /** Up to where the rows of a chain were removed; one at most for each chain. */
 export interface AuditFloorsTable {
   readonly chain_id: string
@@ -202,6 +215,7 @@ export interface Schema {
   readonly idempotency: IdempotencyTable
   readonly audit_chains: AuditChainsTable
   readonly audit_rows: AuditRowsTable
+  readonly audit_sheets: AuditSheetsTable
   readonly audit_floors: AuditFloorsTable
   readonly versions: VersionsTable
 }

@@ -72,6 +72,7 @@ export async function emptyTables(db: Kysely<Schema>): Promise<void> {
     'bans',
     'idempotency',
     'audit_rows',
+    'audit_sheets',
     'audit_floors',
     'audit_chains',
   ] as const) {

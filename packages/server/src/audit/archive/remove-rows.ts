@@ -4,6 +4,7 @@ import type { Database } from '../../storage/database.ts'
 import type { Schema } from '../../storage/schema.ts'
 import { isUniqueViolation } from '../../storage/storage-problem.ts'
 import { type AuditFloor, sealFloor } from '../floor.ts'
+import { removePackedRows } from '../sheet-source.ts'
 import { meanwhile } from './old-rows.ts'
 import type { Removal } from './removal.ts'
 
@@ -48,8 +49,9 @@ async function removeSlice(db: Kysely<Schema>, from: number, floor: AuditFloor):
         .where('sequence', '>', from)
         .where('sequence', '<=', floor.sequence)
         .executeTakeFirst()
+      const packed = await removePackedRows(transaction, floor.chainId, from, floor.sequence)
       // They were all there when they were checked.
-      if (Number(numDeletedRows) !== floor.sequence - from) throw meanwhile()
+      if (Number(numDeletedRows) + packed !== floor.sequence - from) throw meanwhile()
     })
   } catch (error) {
     throw isUniqueViolation(error) ? meanwhile() : error
