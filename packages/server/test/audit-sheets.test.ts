@@ -264,11 +264,13 @@ onEachDatabase((databases) => {
 
     test('of many sheets is looked through in slices, and nothing is missed or told twice', async () => {
       const rare = (index: number): boolean => index % 3_001 === 7
+      const ofOther = (index: number): boolean => index % 7 === 3
       const many = Array.from({ length: 24_000 }, (_, index) =>
         event(index, {
           // Ten a millisecond, and the last of each hundred a little late.
           at: NOW_MS + Math.floor(index / 10) - (index % 100 === 99 ? 5 : 0),
           ...(rare(index) ? { principal: { kind: 'jwt', subject: 'rare' } } : {}),
+          ...(ofOther(index) ? { appId: 'b'.repeat(32) } : {}),
         }),
       )
       const all: (readonly AuditEvent[])[] = []
@@ -319,6 +321,10 @@ onEachDatabase((databases) => {
         expect(await reader.count({}, spanMs)).toEqual(bars(() => true, spanMs))
         expect(await reader.count(span, spanMs)).toEqual(bars(inSpan, spanMs))
         expect(await reader.count({ subject: 'rare' }, spanMs)).toEqual(bars(rare, spanMs))
+        const ofProject = { ...span, appId: 'b'.repeat(32) }
+        expect(await reader.count(ofProject, spanMs)).toEqual(
+          bars((index) => inSpan(index) && ofOther(index), spanMs),
+        )
       }
       expect(await verify()).toEqual({ intact: true, chains: 1, rows: many.length })
     }, 60_000)
