@@ -5,8 +5,9 @@ import { cursorOf, type Place, placeOf } from '../storage/cursor.ts'
 import type { Database } from '../storage/database.ts'
 import { cutPage, type Page, type PageRequest } from '../storage/page.ts'
 import type { AuditRowsTable } from '../storage/schema.ts'
+import { inSnapshot } from '../storage/snapshot.ts'
 import type { AuditEvent } from './audit.ts'
-import { channelPattern } from './audit-row.ts'
+import { type AuditRow, channelPattern } from './audit-row.ts'
 import { ISSUE, newestSlice, oldestSlice, SLICE_ROWS, within } from './audit-slices.ts'
 import {
   countPacked,
@@ -126,16 +127,14 @@ async function foundBetween(
   limit: number,
   after: Place<typeof PLACE> | undefined,
 ): Promise<readonly FoundRow[]> {
-  const rows = await rowsBetween(database, filter, limit, after)
-  if (sheets === undefined) return rows
-  const packed = (await packedBetween(database, filter, sheets.leastEnd)).map(
-    ({ chainId, sequence, atMs, event }): FoundRow => ({
-      chain_id: chainId,
-      sequence,
-      at_ms: atMs,
-      event,
-    }),
-  )
+  if (sheets === undefined) return rowsBetween(database, filter, limit, after)
+  const { rows, packed } = await inSnapshot(database.db, async (db) => {
+    const snapshot = { db, kind: database.kind }
+    return {
+      rows: await rowsBetween(snapshot, filter, limit, after),
+      packed: (await packedBetween(snapshot, filter, sheets.leastEnd)).map(foundRow),
+    }
+  })
   const behind = after === undefined ? packed : packed.filter((row) => isOlder(row, after))
   return [...rows, ...behind]
     .sort((one, other) => (isOlder(one, placeOfRow(other)) ? 1 : -1))
@@ -152,6 +151,10 @@ function placeOfRow({ at_ms, chain_id, sequence }: FoundRow): Place<typeof PLACE
   return [at_ms, chain_id, sequence]
 }
 
+function foundRow({ chainId, sequence, atMs, event }: AuditRow): FoundRow {
+  return { chain_id: chainId, sequence, at_ms: atMs, event }
+}
+
 type FoundRow = Pick<AuditRowsTable, 'chain_id' | 'sequence' | 'at_ms' | 'event'>
 
 function entryOf({ chain_id, sequence, event }: FoundRow): AuditEntry {
@@ -160,7 +163,7 @@ function entryOf({ chain_id, sequence, event }: FoundRow): AuditEntry {
 
 /** Newest first, at most `limit`. */
 function rowsBetween(
-  { db, kind }: Database,
+  { db, kind }: Pick<Database, 'db' | 'kind'>,
   filter: AuditFilter,
   limit: number,
   after: Place<typeof PLACE> | undefined,

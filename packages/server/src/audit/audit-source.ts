@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 
 import type { AuditRowsTable, Schema } from '../storage/schema.ts'
+import { inSnapshot } from '../storage/snapshot.ts'
 import type { AuditRow } from './audit-row.ts'
 import type { AuditChain } from './chain.ts'
 import type { AuditFloor } from './floor.ts'
@@ -47,29 +48,33 @@ export function databaseSource(db: Kysely<Schema>): AuditSource {
         mac,
       }))
     },
-    async lastRow(chainId) {
-      const row = await db
-        .selectFrom('audit_rows')
-        .selectAll()
-        .where('chain_id', '=', chainId)
-        .orderBy('sequence', 'desc')
-        .limit(1)
-        .executeTakeFirst()
-      const last = await lastPackedRow(db, chainId)
-      if (row === undefined || (last !== undefined && last.sequence > row.sequence)) return last
-      return fromRow(row)
-    },
-    async rows(chainId, after, limit) {
-      const rows = await db
-        .selectFrom('audit_rows')
-        .selectAll()
-        .where('chain_id', '=', chainId)
-        .where('sequence', '>', after)
-        .orderBy('sequence')
-        .limit(limit)
-        .execute()
-      return inOrder(rows.map(fromRow), await packedRows(db, chainId, after, limit), limit)
-    },
+    lastRow: (chainId) =>
+      inSnapshot(db, async (snapshot) => {
+        const row = await snapshot
+          .selectFrom('audit_rows')
+          .selectAll()
+          .where('chain_id', '=', chainId)
+          .orderBy('sequence', 'desc')
+          .limit(1)
+          .executeTakeFirst()
+        const last = await lastPackedRow(snapshot, chainId)
+        return row === undefined || (last !== undefined && last.sequence > row.sequence)
+          ? last
+          : fromRow(row)
+      }),
+    // Of one moment: whoever writes meanwhile may write first the one kind of row and then the other.
+    rows: (chainId, after, limit) =>
+      inSnapshot(db, async (snapshot) => {
+        const rows = await snapshot
+          .selectFrom('audit_rows')
+          .selectAll()
+          .where('chain_id', '=', chainId)
+          .where('sequence', '>', after)
+          .orderBy('sequence')
+          .limit(limit)
+          .execute()
+        return inOrder(rows.map(fromRow), await packedRows(snapshot, chainId, after, limit), limit)
+      }),
   }
 }
 

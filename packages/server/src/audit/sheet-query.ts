@@ -60,7 +60,7 @@ export async function newestSheets(
 
 /** All packed rows of a span that are looked for, in no order. @param leastEnd - Of {@link newestSheets}. */
 export async function packedBetween(
-  database: Database,
+  database: Pick<Database, 'db' | 'kind'>,
   filter: AuditFilter,
   leastEnd: number,
 ): Promise<readonly AuditRow[]> {

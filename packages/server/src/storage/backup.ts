@@ -7,6 +7,7 @@ import type { Database } from './database.ts'
 import { schemaVersion } from './migrate.ts'
 import { presentTables } from './present-tables.ts'
 import type { Schema } from './schema.ts'
+import { inSnapshot } from './snapshot.ts'
 
 /*
  * A backup is JSON lines, the same from either database, so that it also moves an installation from the one to the
@@ -40,18 +41,14 @@ export async function backup(
     await write(line)
   }
   await put({ format: BACKUP_FORMAT, schema, at })
-  await database.db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute(async (snapshot) => {
-      for (const table of await presentTables(snapshot)) {
-        for await (const row of rowsOf(snapshot, table)) {
-          await put({ table, row })
-          rows += 1
-        }
+  await inSnapshot(database.db, async (snapshot) => {
+    for (const table of await presentTables(snapshot)) {
+      for await (const row of rowsOf(snapshot, table)) {
+        await put({ table, row })
+        rows += 1
       }
-    })
+    }
+  })
   await write(JSON.stringify({ end: { rows, sha256: hash.digest('hex') } }))
   return rows
 }
