@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { type AuditFilter, auditReader } from '../src/audit/audit-query.ts'
+import type { AuditFilter } from '../src/audit/audit-filter.ts'
+import { auditReader } from '../src/audit/audit-query.ts'
 import { databaseSink } from '../src/audit/audit-sink.ts'
 import { SLICE_ROWS } from '../src/audit/audit-slices.ts'
 import { openStorage, type Storage } from '../src/storage/storage.ts'

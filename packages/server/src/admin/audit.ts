@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-import type { AuditFilter, AuditReader } from '../audit/audit-query.ts'
+import type { AuditFilter } from '../audit/audit-filter.ts'
+import type { AuditReader } from '../audit/audit-query.ts'
 import type { Endpoint } from '../routes/endpoint.ts'
 import type { PageRequest } from '../storage/page.ts'
 import { type Administration, adminEndpoint } from './admin-endpoint.ts'

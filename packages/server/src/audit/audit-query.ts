@@ -7,6 +7,7 @@ import { cutPage, type Page, type PageRequest } from '../storage/page.ts'
 import type { AuditRowsTable } from '../storage/schema.ts'
 import { inSnapshot } from '../storage/snapshot.ts'
 import type { AuditEvent } from './audit.ts'
+import type { AuditCount, AuditFilter } from './audit-filter.ts'
 import { type AuditRow, channelPattern } from './audit-row.ts'
 import { ISSUE, newestSlice, oldestSlice, SLICE_ROWS, within } from './audit-slices.ts'
 import {
@@ -17,32 +18,11 @@ import {
   packedBetween,
 } from './sheet-query.ts'
 
-/** What to look for; everything that is set must be so. Times: Unix milliseconds. */
-export interface AuditFilter {
-  /** At this moment or later. */
-  readonly from?: number | undefined
-  /** Before this moment. */
-  readonly to?: number | undefined
-  readonly subject?: string | undefined
-  readonly action?: string | undefined
-  readonly appId?: string | undefined
-  /** The whole name. */
-  readonly channel?: string | undefined
-}
-
 /** An event and where it is kept. */
 export interface AuditEntry {
   readonly chainId: string
   readonly sequence: number
   readonly event: AuditEvent
-}
-
-/** How many events of an action there were in a span of time. */
-export interface AuditCount {
-  /** Unix milliseconds. */
-  readonly from: number
-  readonly action: string
-  readonly count: number
 }
 
 export interface AuditReader {

@@ -3,7 +3,7 @@ import { type Expression, type Kysely, type RawBuilder, sql, type SqlBool } from
 import { nextTurn } from '../load/next-turn.ts'
 import type { Database } from '../storage/database.ts'
 import type { AuditSheetsTable, Schema } from '../storage/schema.ts'
-import type { AuditCount, AuditFilter } from './audit-query.ts'
+import type { AuditCount, AuditFilter } from './audit-filter.ts'
 import { type AuditRow, channelPattern } from './audit-row.ts'
 import { ISSUE, SLICE_ROWS } from './audit-slices.ts'
 import { MAX_SPAN_MS, MIN_PACKED, rowsOfSheet } from './sheet.ts'
