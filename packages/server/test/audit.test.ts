@@ -2,7 +2,6 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import type { AuditEvent } from '../src/audit/audit.ts'
 import { auditReader } from '../src/audit/audit-query.ts'
 import { type AuditSink, databaseSink } from '../src/audit/audit-sink.ts'
 import { type AuditSource, databaseSource } from '../src/audit/audit-source.ts'
@@ -11,28 +10,10 @@ import { makeCheckpoint, parseCheckpoint, readCheckpoint } from '../src/audit/ch
 import { exportAudit, readExport } from '../src/audit/export-audit.ts'
 import { verifyAudit } from '../src/audit/verify-audit.ts'
 import { openStorage, type Storage } from '../src/storage/storage.ts'
+import { auditEvent, NOW_MS } from './support/audit-events.ts'
 import { emptyTables, onEachDatabase } from './support/databases.ts'
 
-const NOW_MS = 1_800_000_000_000
 const KEY = randomBytes(32)
-
-function event(index: number, more: Partial<AuditEvent> = {}): AuditEvent {
-  return {
-    at: NOW_MS + index,
-    action: 'token.issue',
-    requestId: `request-${index}`,
-    endpoint: 'native',
-    address: '192.0.2.1',
-    principal: { kind: 'jwt', subject: `user-${index % 3}`, issuer: 'https://id.example' },
-    appId: 'a'.repeat(32),
-    services: [{ type: 'rtc', channel: `room-${index % 2}`, uid: index, role: 'publisher' }],
-    expiresAt: NOW_MS / 1000 + 3_600,
-    certificateSlot: 'primary',
-    rule: 'classroom',
-    tokenHash: '0'.repeat(32),
-    ...more,
-  }
-}
 
 onEachDatabase((databases) => {
   let storage: Storage
@@ -49,7 +30,7 @@ onEachDatabase((databases) => {
       newChainId: () => `chain-${++chains}`,
     })
   const write = async (audit: ChainedAudit, count: number): Promise<void> => {
-    await Promise.all(Array.from({ length: count }, (_, index) => audit.record(event(index))))
+    await Promise.all(Array.from({ length: count }, (_, index) => audit.record(auditEvent(index))))
   }
 
   beforeAll(async () => {
@@ -81,7 +62,7 @@ onEachDatabase((databases) => {
       })
       await write(audit, 600)
       expect(groups).toEqual([256, 256, 88])
-      await audit.record(event(1))
+      await audit.record(auditEvent(1))
       expect(groups.at(-1)).toBe(1)
     })
 
@@ -90,7 +71,7 @@ onEachDatabase((databases) => {
       const subject = "\0 \ud800 '; drop table audit_rows; --"
       const channel = 'a,b %_\\'
       await audit.record(
-        event(1, {
+        auditEvent(1, {
           principal: { kind: 'jwt', subject },
           services: [{ type: 'rtc', channel, uid: 1 }],
         }),
@@ -101,7 +82,9 @@ onEachDatabase((databases) => {
     })
 
     test('takes a subject of several kilobytes', async () => {
-      await newAudit().record(event(1, { principal: { kind: 'jwt', subject: 'x'.repeat(8_000) } }))
+      await newAudit().record(
+        auditEvent(1, { principal: { kind: 'jwt', subject: 'x'.repeat(8_000) } }),
+      )
       expect(await verifyAudit(source, KEY)).toMatchObject({ intact: true, rows: 1 })
     })
 
@@ -115,11 +98,11 @@ onEachDatabase((databases) => {
           if (trouble.now) throw new Error('connection lost')
         },
       })
-      await audit.record(event(1))
+      await audit.record(auditEvent(1))
       trouble.now = true
-      await expect(audit.record(event(2))).rejects.toMatchObject({ code: 'AUDIT_UNAVAILABLE' })
+      await expect(audit.record(auditEvent(2))).rejects.toMatchObject({ code: 'AUDIT_UNAVAILABLE' })
       trouble.now = false
-      await audit.record(event(3))
+      await audit.record(auditEvent(3))
       expect(audit.head()).toMatchObject({ chainId: 'chain-2', sequence: 1 })
       expect(await verifyAudit(source, KEY)).toEqual({ intact: true, chains: 2, rows: 3 })
     })
@@ -130,11 +113,11 @@ onEachDatabase((databases) => {
         openChain: (key, chain) => sink.openChain(key, chain),
         append: (rows) => (disk.full ? Promise.reject(new Error('full')) : sink.append(rows)),
       })
-      await audit.record(event(1))
+      await audit.record(auditEvent(1))
       expect(await audit.check()).toBeUndefined()
       disk.full = true
       expect(await audit.check(), 'nobody has noticed yet').toBeUndefined()
-      await expect(audit.record(event(2))).rejects.toThrow()
+      await expect(audit.record(auditEvent(2))).rejects.toThrow()
       expect(await audit.check()).toBe('the audit log cannot be written')
       expect(await audit.check()).toBe('the audit log cannot be written')
       disk.full = false
@@ -150,8 +133,8 @@ onEachDatabase((databases) => {
 
     test('refuses an event that cannot be written down, alone', async () => {
       const audit = newAudit()
-      const bad = audit.record(event(1, { change: { amount: 1n } }))
-      const good = audit.record(event(2))
+      const bad = audit.record(auditEvent(1, { change: { amount: 1n } }))
+      const good = audit.record(auditEvent(2))
       await expect(bad).rejects.toThrow(TypeError)
       await good
     })
@@ -295,7 +278,7 @@ onEachDatabase((databases) => {
       await write(audit, 10)
       const checkpoint = await readCheckpoint(source, NOW_MS)
       expect(checkpoint.heads).toEqual([audit.head()])
-      await audit.record(event(11))
+      await audit.record(auditEvent(11))
       expect(await verifyAudit(source, KEY, checkpoint)).toMatchObject({ intact: true, rows: 11 })
 
       const { db } = storage.database
@@ -321,7 +304,7 @@ onEachDatabase((databases) => {
       })
       chains = 1
       const again = newAudit()
-      for (const index of [7, 8, 9, 10]) await again.record(event(index))
+      for (const index of [7, 8, 9, 10]) await again.record(auditEvent(index))
       expect(await verifyAudit(source, KEY)).toMatchObject({ intact: true })
       expect(await verifyAudit(source, KEY, checkpoint)).toMatchObject({ code: 'ROW_ALTERED' })
     })
@@ -351,7 +334,7 @@ onEachDatabase((databases) => {
 
     test('is JSON lines that can be verified without the database', async () => {
       await write(newAudit(), 5)
-      await newAudit().record(event(1, { reason: 'a\nb\u2028', action: 'token.refuse' }))
+      await newAudit().record(auditEvent(1, { reason: 'a\nb\u2028', action: 'token.refuse' }))
       const exported = await lines()
       expect(exported).toHaveLength(1 + 2 + 6)
       for (const line of exported) expect(line).not.toContain('\n')
@@ -362,8 +345,8 @@ onEachDatabase((databases) => {
     })
 
     test('keeps what is remarkable about a request, and is as it was where nothing is', async () => {
-      const plain = event(1)
-      const noted = event(2, { note: 'the App Certificate in this request was not used' })
+      const plain = auditEvent(1)
+      const noted = auditEvent(2, { note: 'the App Certificate in this request was not used' })
       await newAudit().record(plain)
       await newAudit().record(noted)
       const exported = await lines()
@@ -407,7 +390,7 @@ onEachDatabase((databases) => {
       // Several events in one millisecond, so that the time alone does not order them.
       const audit = newAudit()
       for (let index = 0; index < 25; index++) {
-        await audit.record(event(0, { at: NOW_MS + (index >> 2), requestId: `r${index}` }))
+        await audit.record(auditEvent(0, { at: NOW_MS + (index >> 2), requestId: `r${index}` }))
       }
       const reader = auditReader(storage.database)
       const seen: string[] = []
@@ -437,7 +420,7 @@ onEachDatabase((databases) => {
     ])('is filtered by $filter', async ({ filter, sequences }) => {
       const audit = newAudit()
       for (let index = 0; index < 6; index++) {
-        await audit.record(event(index, index === 5 ? { action: 'token.refuse' } : {}))
+        await audit.record(auditEvent(index, index === 5 ? { action: 'token.refuse' } : {}))
       }
       const { rows } = await auditReader(storage.database).query(filter, { limit: 100 })
       expect(rows.map(({ sequence }) => sequence)).toEqual(sequences)
@@ -446,9 +429,9 @@ onEachDatabase((databases) => {
     test('is counted for charts', async () => {
       const audit = newAudit()
       for (const seconds of [0, 1, 59, 60, 61, 200]) {
-        await audit.record(event(0, { at: NOW_MS + seconds * 1_000 }))
+        await audit.record(auditEvent(0, { at: NOW_MS + seconds * 1_000 }))
       }
-      await audit.record(event(0, { action: 'token.refuse' }))
+      await audit.record(auditEvent(0, { action: 'token.refuse' }))
       expect(await auditReader(storage.database).count({ from: NOW_MS }, 60_000)).toEqual([
         { from: NOW_MS, action: 'token.issue', count: 3 },
         { from: NOW_MS, action: 'token.refuse', count: 1 },

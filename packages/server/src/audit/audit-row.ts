@@ -10,8 +10,8 @@ export interface AuditRow extends SearchColumns {
   /** JSON of the event, as it was written; what the MAC is over. */
   readonly event: string
   readonly mac: string
-  /** The moments between which the sheet says that its rows are, if it was on one. Unix milliseconds. */
-  readonly sheet?: { readonly fromMs: number; readonly toMs: number }
+  /** It is the last of a sheet, and what that says of its rows is not so. */
+  readonly endsWrongSheet?: true
 }
 
 /** Copies of parts of the event, so that the database can look for them. `verifyAudit` compares them with it. */

@@ -134,7 +134,7 @@ function parameters(rows: readonly AuditRow[], from: number, to: number): (strin
 
 /** One statement whatever the number of rows, and so one durable commit. */
 async function postgresAppend(db: Kysely<Schema>, rows: readonly AuditRow[]): Promise<void> {
-  const column = (name: Exclude<keyof AuditRow, 'sheet'>): (string | number)[] =>
+  const column = (name: Exclude<keyof AuditRow, 'endsWrongSheet'>): (string | number)[] =>
     rows.map((row) => row[name])
   await sql`
     insert into audit_rows (chain_id, sequence, at_ms, action, app_id, subject, channels, event, mac)

@@ -82,8 +82,8 @@ export function checkRow(
       `has another ${wrong} than its event`,
     )
   }
-  const { sheet } = row
-  return sheet !== undefined && (written.atMs < sheet.fromMs || written.atMs > sheet.toMs)
-    ? rowDamage('ROW_ALTERED', row.chainId, row.sequence, 'is not of the time of its sheet')
+  // What a sheet says of itself is not covered by a MAC either, and decides whether its rows are found.
+  return row.endsWrongSheet === true
+    ? rowDamage('ROW_ALTERED', row.chainId, row.sequence, 'ends a sheet that says otherwise')
     : undefined
 }

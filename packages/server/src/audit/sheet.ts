@@ -37,12 +37,7 @@ export function restOf(sheet: AuditSheetsTable, after: number): AuditSheetsTable
 
 function packed(rows: readonly AuditRow[]): AuditSheetsTable {
   const { chainId, sequence } = rows[0]!
-  let fromMs = Infinity
-  let toMs = -Infinity
-  for (const { atMs } of rows) {
-    if (atMs < fromMs) fromMs = atMs
-    if (atMs > toMs) toMs = atMs
-  }
+  const { fromMs, toMs } = spanOf(rows)
   return {
     chain_id: chainId,
     first: sequence,
@@ -53,25 +48,38 @@ function packed(rows: readonly AuditRow[]): AuditSheetsTable {
   }
 }
 
-/** The rows of a sheet. One that somebody has spoilt has a MAC that is not its own. */
-export function rowsOfSheet({
-  chain_id: chainId,
-  first,
-  from_ms: fromMs,
-  to_ms: toMs,
-  rows,
-}: AuditSheetsTable): AuditRow[] {
-  return rows.split('\n').map((line, index) => {
+/**
+ * The rows of a sheet. One that somebody has spoilt has a MAC that is not its own; where the numbers or times beside them
+ * are not theirs, the last row says so.
+ */
+export function rowsOfSheet(sheet: AuditSheetsTable): AuditRow[] {
+  const rows = sheet.rows.split('\n').map((line, index): AuditRow => {
     const event = line.slice(MAC_CHARACTERS)
     return {
-      chainId,
-      sequence: first + index,
+      chainId: sheet.chain_id,
+      sequence: sheet.first + index,
       event,
       mac: line.slice(0, MAC_CHARACTERS),
-      sheet: { fromMs, toMs },
       ...columnsOf(event),
     }
   })
+  if (!isOf(sheet, rows)) rows.push({ ...rows.pop()!, endsWrongSheet: true })
+  return rows
+}
+
+function isOf({ last, from_ms, to_ms }: AuditSheetsTable, rows: readonly AuditRow[]): boolean {
+  const times = spanOf(rows)
+  return last === rows.at(-1)!.sequence && from_ms === times.fromMs && to_ms === times.toMs
+}
+
+function spanOf(rows: readonly AuditRow[]): { readonly fromMs: number; readonly toMs: number } {
+  let fromMs = Infinity
+  let toMs = -Infinity
+  for (const { atMs } of rows) {
+    if (atMs < fromMs) fromMs = atMs
+    if (atMs > toMs) toMs = atMs
+  }
+  return { fromMs, toMs }
 }
 
 function columnsOf(event: string): SearchColumns {
